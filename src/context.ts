@@ -1,0 +1,80 @@
+import type { Job } from "./records.ts";
+import type { CoreScheduler } from "./core_scheduler.ts";
+
+/** The job at hand. */
+export interface CurrentJob extends Job {
+  /** Aborts when the job should end early: a lost lease, or a scheduler that stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What runs around a job. */
+export interface JobContext {
+  readonly job: CurrentJob;
+  readonly scheduler: CoreScheduler;
+}
+
+/** The part of `AsyncLocalStorage` that is used. */
+export interface ContextStorage {
+  run<T>(context: JobContext, callback: () => T): T;
+  getStore(): JobContext | undefined;
+}
+
+interface Host {
+  readonly process?: { getBuiltinModule?(id: string): unknown };
+}
+
+/** The host's `AsyncLocalStorage`, or `null` where there is none. */
+export function findContextStorage(host: Host): ContextStorage | null {
+  const hooks = host.process?.getBuiltinModule?.("node:async_hooks") as
+    | { AsyncLocalStorage?: new () => ContextStorage }
+    | undefined;
+  return hooks?.AsyncLocalStorage ? new hooks.AsyncLocalStorage() : null;
+}
+
+const storage = findContextStorage(globalThis as Host);
+
+/** Calls `callback` so that `currentJob()` inside it, and after its awaits, is this one. */
+export function runInContext<T>(context: JobContext, callback: () => T): T {
+  return storage ? storage.run(context, callback) : callback();
+}
+
+/**
+ * The job that is running this code, with its `signal`.
+ *
+ * @example An idempotency key
+ * ```ts
+ * import { currentJob, task } from "@almanac/scheduler";
+ *
+ * const charge = task("billing.charge", async (customer: string) => {
+ *   const { scheduleId, nominalFireTime } = currentJob();
+ *   await Promise.resolve({ customer, key: `${scheduleId}/${nominalFireTime?.toISOString()}` });
+ * });
+ * ```
+ *
+ * @throws {Error} outside a job, and on hosts without `AsyncLocalStorage`
+ */
+export function currentJob(): CurrentJob {
+  return contextFor("currentJob", storage).job;
+}
+
+/**
+ * The scheduler that is running this code.
+ *
+ * @throws {Error} outside a job, and on hosts without `AsyncLocalStorage`
+ */
+export function currentScheduler(): CoreScheduler {
+  return contextFor("currentScheduler", storage).scheduler;
+}
+
+/** The context in `from`, or an error that says why there is none. */
+export function contextFor(name: string, from: ContextStorage | null): JobContext {
+  if (!from) {
+    throw new Error(
+      `Cannot call ${name}(): this host has no AsyncLocalStorage (on Cloudflare Workers, set the ` +
+        `compatibility flag "nodejs_compat")`,
+    );
+  }
+  const context = from.getStore();
+  if (!context) throw new Error(`Cannot call ${name}(): no job is running here`);
+  return context;
+}

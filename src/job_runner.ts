@@ -1,0 +1,268 @@
+import { backoff } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import { type CurrentJob, runInContext } from "./context.ts";
+import type { CoreScheduler } from "./core_scheduler.ts";
+import { JobCancelledError, LeaseLostError, SerializationError } from "./errors.ts";
+import type { JobExecutor } from "./executor.ts";
+import type { Logger } from "./logger.ts";
+import type { JobOutcome } from "./records.ts";
+import type { DataStore, JobEnd, StoredJob } from "./store.ts";
+import { toStoredError } from "./stored_error.ts";
+import type { TaskFunction } from "./task.ts";
+import { toJob } from "./to_record.ts";
+import { assertStorable } from "./values.ts";
+
+/** How a job ended here, with the very value or error. */
+export interface LocalEnd {
+  readonly outcome: JobOutcome;
+  readonly value?: unknown;
+  readonly thrown?: unknown;
+}
+
+/** What a {@linkcode JobRunner} works with. */
+export interface JobRunnerOptions {
+  readonly scheduler: CoreScheduler;
+  readonly store: DataStore;
+  readonly clock: Clock;
+  /** The store's time. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** How long a lease is, in milliseconds. */
+  readonly leaseDuration: number;
+  /** Called when a job's end was written, and its place is free. */
+  readonly onEnd: (jobId: string, end: LocalEnd) => void;
+}
+
+interface Held {
+  readonly job: StoredJob;
+  readonly token: string;
+  readonly controller: AbortController;
+  until: number;
+  /** Not set while the function runs. */
+  end?: JobEnd;
+  local?: LocalEnd;
+}
+
+/** Runs acquired jobs, keeps their leases, and writes how they ended, many ends at a time. */
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
+  readonly #held = new Map<string, Held>();
+  #ends: Held[] = [];
+  #flushing: Promise<void> | undefined;
+  #renewing: Promise<void> | undefined;
+  #settled = Promise.withResolvers<void>();
+  /** Ends every wait inside; a new one for each time that the runner is closed. */
+  #closing = new AbortController();
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** How many jobs are held: running, or with an end that is not written yet. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** Starts a job that was just acquired. */
+  start(job: StoredJob, fn: TaskFunction, executor: JobExecutor): void {
+    const held = this.#hold(job);
+    this.#run(held, fn, executor, this.#options.now());
+    this.#renewing ??= this.#renew().finally(() => this.#renewing = undefined);
+  }
+
+  /** Ends a job that was acquired but is not to run. */
+  refuse(job: StoredJob, outcome: JobOutcome, thrown: unknown): void {
+    this.#finish(this.#hold(job), { outcome, thrown }, null);
+  }
+
+  /** Waits until something ends, or nothing is held. */
+  async nextEnd(): Promise<void> {
+    if (this.#held.size > 0) await this.#settled.promise;
+  }
+
+  /** Waits until nothing is held, or `signal` aborts. */
+  async idle(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    while (this.#held.size > 0 && !signal.aborted) await Promise.race([this.nextEnd(), aborted]);
+  }
+
+  /** Ends every running job of these ids, or all, as cancelled. */
+  cancel(reason: Error, ids?: ReadonlySet<string>): void {
+    for (const held of [...this.#held.values()]) {
+      if (held.end || (ids && !ids.has(held.job.id))) continue;
+      held.controller.abort(reason);
+      const thrown = new JobCancelledError(held.job.id, { cause: reason });
+      this.#finish(held, { outcome: "cancelled", thrown }, held.until);
+    }
+  }
+
+  /** Writes what can be written, and lets go of the rest: its leases end by themselves. */
+  async close(): Promise<void> {
+    if (this.#flushing) {
+      const patience = this.#options.clock.sleep(1000, this.#closing.signal);
+      await Promise.race([this.#flushing, patience]);
+    }
+    this.#closing.abort();
+    await Promise.all([this.#flushing, this.#renewing]);
+    for (const held of this.#held.values()) this.#drop(held);
+    this.#ends = [];
+    this.#closing = new AbortController();
+  }
+
+  #hold(job: StoredJob): Held {
+    const { token, until } = job.lease!;
+    const held: Held = { job, token, until, controller: new AbortController() };
+    this.#held.set(job.id, held);
+    return held;
+  }
+
+  async #run(held: Held, fn: TaskFunction, executor: JobExecutor, startedAt: number) {
+    const local = await this.#execute(held, fn, executor);
+    if (this.#held.get(held.job.id) === held && !held.end) this.#finish(held, local, startedAt);
+  }
+
+  async #execute(held: Held, fn: TaskFunction, executor: JobExecutor): Promise<LocalEnd> {
+    const { job, controller: { signal } } = held;
+    const current: CurrentJob = { ...toJob(job), signal };
+    const args = job.kwargs === null ? job.args : [...job.args, job.kwargs];
+    const context = { job: current, scheduler: this.#options.scheduler };
+    try {
+      const value = await runInContext(context, () => executor.run({ job: current, fn, args }));
+      if (job.resultExpirationTime > 0) assertStorable(value, "returnValue");
+      return { outcome: "success", value };
+    } catch (thrown) {
+      this.#options.logger.error(`Job "${job.id}" of task "${job.taskId}" failed`, thrown);
+      return { outcome: "error", thrown };
+    }
+  }
+
+  #finish(held: Held, local: LocalEnd, startedAt: number | null): void {
+    const { job, token } = held;
+    const now = this.#options.now();
+    held.local = local;
+    held.end = {
+      jobId: job.id,
+      taskId: job.taskId,
+      scheduleId: job.scheduleId,
+      scheduledFireTime: job.scheduledFireTime,
+      token,
+      outcome: local.outcome,
+      startedAt,
+      finishedAt: now,
+      expiresAt: job.resultExpirationTime > 0 ? now + job.resultExpirationTime : null,
+      returnValue: job.resultExpirationTime > 0 ? local.value ?? null : null,
+      error: "thrown" in local ? toStoredError(local.thrown) : null,
+    };
+    this.#ends.push(held);
+    this.#flushing ??= this.#flush().finally(() => this.#flushing = undefined);
+  }
+
+  async #flush(): Promise<void> {
+    const { clock, random, logger } = this.#options;
+    for (let failures = 0; this.#ends.length > 0 && !this.#closing.signal.aborted;) {
+      await Promise.resolve(); // the ends of one turn share a commit
+      const batch = this.#ends.splice(0);
+      try {
+        await this.#commit(batch);
+        failures = 0;
+      } catch (error) {
+        this.#ends.unshift(...batch.filter((held) => this.#held.get(held.job.id) === held));
+        if (failures === 0) logger.warn("Cannot write how jobs ended, trying again", error);
+        await clock.sleep(backoff(failures++, random), this.#closing.signal);
+      }
+    }
+  }
+
+  async #commit(batch: readonly Held[]): Promise<void> {
+    const { store, now } = this.#options;
+    try {
+      const ends = batch.map(({ end }) => end!);
+      const { lostJobs } = await store.commit({ now: now(), fires: [], ends, releases: [] });
+      const lost = new Set(lostJobs);
+      for (const held of batch) {
+        if (lost.has(held.job.id)) this.#lose(held);
+        else this.#drop(held);
+      }
+    } catch (error) {
+      if (!(error instanceof SerializationError)) throw error;
+      if (batch.length > 1) { for (const held of batch) await this.#commit([held]); }
+      else await this.#commitUnserializable(batch[0]!, error);
+    }
+  }
+
+  /** The store cannot take the value: the job ends with that as its error. */
+  async #commitUnserializable(held: Held, error: SerializationError): Promise<void> {
+    const { store, now } = this.#options;
+    held.local = { outcome: "error", thrown: error };
+    held.end = {
+      ...held.end!,
+      outcome: "error",
+      returnValue: null,
+      error: toStoredError(error),
+    };
+    await store.commit({ now: now(), fires: [], ends: [held.end], releases: [] });
+    this.#drop(held);
+  }
+
+  async #renew(): Promise<void> {
+    const { clock, store, now, leaseDuration, logger } = this.#options;
+    const { signal } = this.#closing;
+    for (let warned = false; this.#held.size > 0;) {
+      const round = new AbortController();
+      const stop = () => round.abort();
+      signal.addEventListener("abort", stop, { once: true });
+      void this.idle(round.signal).then(stop);
+      await clock.sleep(Math.ceil(leaseDuration / 3), round.signal);
+      stop();
+      signal.removeEventListener("abort", stop);
+      if (signal.aborted || this.#held.size === 0) return;
+      const started = now();
+      const jobs = [...this.#held.values()].map(({ job, token }) => ({ jobId: job.id, token }));
+      try {
+        const lost = await store.renew({ now: started, until: started + leaseDuration, jobs });
+        this.#prolong(jobs, new Set(lost), started + leaseDuration);
+        warned = false;
+      } catch (error) {
+        if (!warned) logger.warn("Cannot renew the leases of running jobs, trying again", error);
+        warned = true;
+        this.#loseLapsed();
+      }
+    }
+  }
+
+  #prolong(jobs: readonly { jobId: string; token: string }[], lost: Set<string>, until: number) {
+    for (const { jobId, token } of jobs) {
+      const held = this.#held.get(jobId);
+      if (held?.token !== token) continue;
+      if (lost.has(jobId)) this.#lose(held);
+      else held.until = until;
+    }
+  }
+
+  #loseLapsed(): void {
+    const now = this.#options.now();
+    for (const held of [...this.#held.values()]) if (held.until <= now) this.#lose(held);
+  }
+
+  /** Someone else decides what becomes of the job. */
+  #lose(held: Held): void {
+    const error = new LeaseLostError(held.job.id);
+    this.#options.logger.warn(error.message);
+    held.local = { outcome: "abandoned", thrown: error };
+    held.controller.abort(error);
+    this.#drop(held);
+  }
+
+  #drop(held: Held): void {
+    if (this.#held.get(held.job.id) !== held) return;
+    this.#held.delete(held.job.id);
+    const settled = this.#settled;
+    this.#settled = Promise.withResolvers<void>();
+    settled.resolve();
+    this.#options.onEnd(held.job.id, held.local ?? { outcome: "abandoned" });
+  }
+}

@@ -1,0 +1,140 @@
+import type { JobExecutor } from "./executor.ts";
+import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from "./errors.ts";
+import type { JobRunner } from "./job_runner.ts";
+import type { Logger } from "./logger.ts";
+import { planFires } from "./plan.ts";
+import type { Acquired, DataStore, Fire, Lease, StoredJob, StoredSchedule } from "./store.ts";
+import { toStoredError } from "./stored_error.ts";
+import type { TaskFunction } from "./task.ts";
+import { readTrigger } from "./to_record.ts";
+
+/** The most schedules that one pass takes. */
+const MAX_SCHEDULES = 1000;
+
+/** What a scheduler does: makes jobs of schedules, runs jobs, or both. */
+export type Role = "scheduler" | "worker" | "both";
+
+/** What a pass works with. */
+export interface PassOptions {
+  readonly store: DataStore;
+  readonly runner: JobRunner;
+  readonly identity: string;
+  readonly role: Role;
+  /** The functions that are known here. */
+  readonly functions: ReadonlyMap<string, TaskFunction>;
+  readonly executors: ReadonlyMap<string, JobExecutor>;
+  readonly unknownTasks: "leave" | "discard";
+  /** In milliseconds. */
+  readonly leaseDuration: number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly logger: Logger;
+}
+
+/** What a pass did. */
+export interface PassOutcome {
+  /** How many fire times became jobs. */
+  readonly fired: number;
+  /** The ids of the jobs that were started, or ended without being run. */
+  readonly taken: readonly string[];
+  /** Whether another pass may find more to do at once. */
+  readonly more: boolean;
+  /** When there is something to do again, in milliseconds; `null` for never. */
+  readonly nextWakeAt: number | null;
+}
+
+/** One look at the store: starts jobs, and makes jobs of the schedules that are due. */
+export async function runPass(options: PassOptions, maxJobs: number): Promise<PassOutcome> {
+  const { role, store } = options;
+  const now = options.now();
+  const places = role === "scheduler" ? 0 : Math.max(0, maxJobs);
+  const maxSchedules = role === "worker" ? 0 : MAX_SCHEDULES;
+  const discards = options.unknownTasks === "discard";
+  const acquired = await store.acquire({
+    now,
+    lease: newLease(options, now),
+    maxSchedules,
+    maxJobs: places,
+    tasks: discards ? null : [...options.functions.keys()],
+    executors: discards ? null : [...options.executors.keys()],
+  });
+  startJobs(options, acquired);
+  const fires = acquired.schedules.map((schedule) => toFire(options, schedule, now));
+  const fired = fires.length > 0 ? await commitFires(options, fires) : 0;
+  return {
+    fired,
+    taken: [...acquired.jobs, ...acquired.lapsedJobs].map(({ id }) => id),
+    more: fires.length > 0 || (places > 0 && acquired.jobs.length === places),
+    nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(fires)]),
+  };
+}
+
+function newLease({ newId, identity, leaseDuration }: PassOptions, now: number): Lease {
+  return { token: newId(), by: identity, until: now + leaseDuration };
+}
+
+function startJobs(options: PassOptions, { jobs, lapsedJobs }: Acquired): void {
+  const { runner, logger } = options;
+  for (const job of lapsedJobs) {
+    logger.warn(`Job "${job.id}" of task "${job.taskId}" was abandoned by its worker`);
+    runner.refuse(job, "abandoned", new JobAbandonedError(job.id));
+  }
+  for (const job of jobs) startJob(options, job);
+}
+
+function startJob({ runner, functions, executors, now }: PassOptions, job: StoredJob): void {
+  const fn = functions.get(job.taskId);
+  const executor = executors.get(job.executor);
+  if (job.startDeadline !== null && job.startDeadline < now()) {
+    runner.refuse(job, "missedStartDeadline", new JobDeadlineMissedError(job.id));
+  } else if (job.unreadable !== null) {
+    runner.refuse(job, "deserializationFailed", cannotRun(job, job.unreadable));
+  } else if (!fn) {
+    runner.refuse(job, "deserializationFailed", cannotRun(job, "its task has no function here"));
+  } else if (!executor) {
+    const reason = `there is no executor "${job.executor}" here`;
+    runner.refuse(job, "deserializationFailed", cannotRun(job, reason));
+  } else {
+    runner.start(job, fn, executor);
+  }
+}
+
+function cannotRun({ id, taskId }: StoredJob, reason: string): DeserializationError {
+  return new DeserializationError(`Cannot run job "${id}" of task "${taskId}": ${reason}`);
+}
+
+function toFire(options: PassOptions, schedule: StoredSchedule, now: number): Fire {
+  const { id: scheduleId, taskId, lease, nextFireTime, dueTime, lastFireTime } = schedule;
+  const base = { scheduleId, taskId, token: lease!.token };
+  if (schedule.unreadable !== null) {
+    const reason = `Cannot read schedule "${scheduleId}": ${schedule.unreadable}`;
+    const error = toStoredError(new DeserializationError(reason));
+    return { ...base, jobs: [], nextFireTime, dueTime, lastFireTime, error };
+  }
+  const { random, newId } = options;
+  const trigger = readTrigger(schedule.trigger);
+  const { failure, ...plan } = planFires({ schedule, trigger, now, random, newId });
+  return { ...base, ...plan, error: failure && toStoredError(failure.thrown) };
+}
+
+async function commitFires(options: PassOptions, fires: readonly Fire[]): Promise<number> {
+  const { store, now, logger } = options;
+  const committed = await store.commit({ now: now(), fires, ends: [], releases: [] });
+  const lost = new Set(committed.lostSchedules);
+  for (const { scheduleId, error } of fires) {
+    if (error && !lost.has(scheduleId)) {
+      logger.error(`Schedule "${scheduleId}" was set aside: ${error.message}`);
+    }
+  }
+  return committed.addedJobs.length;
+}
+
+function nextDueTimes(fires: readonly Fire[]): (number | null)[] {
+  return fires.map(({ dueTime, error }) => error ? null : dueTime);
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const least = times.reduce<number>((a, b) => Math.min(a, b ?? Infinity), Infinity);
+  return least === Infinity ? null : least;
+}

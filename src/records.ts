@@ -1,0 +1,101 @@
+import type { Trigger } from "./trigger.ts";
+
+/** Plain data beside a task, schedule or job; whatever JSON can hold. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** What becomes of several fire times that were missed: one job for the first, the last, or each. */
+export type CoalescePolicy = "earliest" | "latest" | "all";
+
+/** What adding does when a schedule with this id exists. */
+export type ConflictPolicy = "doNothing" | "replace" | "exception";
+
+/** How a job ended. */
+export type JobOutcome =
+  | "success"
+  | "error"
+  | "missedStartDeadline"
+  | "cancelled"
+  | "abandoned"
+  | "deserializationFailed";
+
+/** A task as the store knows it: the settings, without the function. */
+export interface Task {
+  readonly id: string;
+  /** The executor of its jobs, unless they name another. */
+  readonly jobExecutor: string;
+  /** How many of its jobs may run at once, over all schedulers. */
+  readonly maxRunningJobs: number;
+  /** How late its scheduled jobs may start, in seconds; `null` is no limit. */
+  readonly misfireGraceTime: number | null;
+  readonly metadata: Metadata;
+}
+
+/** A task, a trigger, arguments and policies. */
+export interface Schedule {
+  readonly id: string;
+  readonly taskId: string;
+  readonly trigger: Trigger;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>> | null;
+  readonly paused: boolean;
+  readonly coalesce: CoalescePolicy;
+  /** How late its jobs may start, in seconds; `null` is no limit. */
+  readonly misfireGraceTime: number | null;
+  /** The most that a job is delayed at random, in seconds; `null` is none. */
+  readonly maxJitter: number | null;
+  readonly jobExecutor: string;
+  /** How long results of its jobs are kept, in seconds; 0 is not at all. */
+  readonly jobResultExpirationTime: number;
+  readonly metadata: Metadata;
+  /** The next nominal fire time; `null` when there is none left. */
+  readonly nextFireTime: Date | null;
+  /** The latest nominal fire time that became a job. */
+  readonly lastFireTime: Date | null;
+  /** Why the schedule was set aside, or `null`. {@linkcode Scheduler.unpauseSchedule} resumes it. */
+  readonly error: StoredError | null;
+  readonly acquiredBy: string | null;
+  readonly acquiredUntil: Date | null;
+}
+
+/** One queued request to run a task. */
+export interface Job {
+  readonly id: string;
+  readonly taskId: string;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>> | null;
+  /** The schedule that made it, or `null`. With `nominalFireTime` its idempotency key. */
+  readonly scheduleId: string | null;
+  /** The fire time that the trigger gave. */
+  readonly nominalFireTime: Date | null;
+  /** The fire time with its jitter. */
+  readonly scheduledFireTime: Date | null;
+  /** The latest time at which it may start. */
+  readonly startDeadline: Date | null;
+  readonly executor: string;
+  /** How long its result is kept, in seconds; 0 is not at all. */
+  readonly resultExpirationTime: number;
+  readonly metadata: Metadata;
+  readonly createdAt: Date;
+  readonly acquiredBy: string | null;
+  readonly acquiredUntil: Date | null;
+}
+
+/** How a job ended, kept until `expiresAt`. */
+export interface JobResult {
+  readonly jobId: string;
+  readonly outcome: JobOutcome;
+  /** `null` when the job never started. */
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date;
+  readonly expiresAt: Date;
+  readonly returnValue: unknown;
+  readonly error: Error | null;
+}
+
+/** An error as plain data. */
+export interface StoredError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: StoredError;
+}

@@ -1,0 +1,104 @@
+import { SerializationError } from "./errors.ts";
+
+/*
+ * What may be stored as an argument or a result: what structured cloning keeps as it was. Checked
+ * before a store sees it, so that every store takes the same values and names the same place.
+ */
+const KEPT = new Set<unknown>([
+  Date,
+  RegExp,
+  Map,
+  Set,
+  ArrayBuffer,
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+]);
+
+/**
+ * Checks that a value can be stored.
+ *
+ * @throws {SerializationError} whose `path` names the place, as in `args[0].onDone`
+ */
+export function assertStorable(value: unknown, path: string): void {
+  walk(value, path, new Set());
+}
+
+function walk(value: unknown, path: string, seen: Set<object>): void {
+  if (typeof value === "function" || typeof value === "symbol") refuse(value, path);
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (Array.isArray(value)) return value.forEach((item, i) => walk(item, `${path}[${i}]`, seen));
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || prototype === Object.prototype ||
+    Object.getPrototypeOf(prototype) === null;
+  if (!isPlain && !isKept(value, prototype)) refuse(value, path);
+  walkEntries(value, path, seen);
+}
+
+function walkEntries(value: object, path: string, seen: Set<object>): void {
+  if (value instanceof Map) {
+    let i = 0;
+    for (const [key, item] of value) {
+      walk(key, `${path}.keys[${i}]`, seen);
+      walk(item, `${path}.values[${i++}]`, seen);
+    }
+  } else if (value instanceof Set) {
+    [...value].forEach((item, i) => walk(item, `${path}.values[${i}]`, seen));
+  } else if (value instanceof Error) {
+    if (value.cause !== undefined) walk(value.cause, `${path}.cause`, seen);
+  } else if (!ArrayBuffer.isView(value)) {
+    if (Object.getOwnPropertySymbols(value).length > 0) refuse(value, path);
+    for (const [key, item] of Object.entries(value)) walk(item, joinPath(path, key), seen);
+  }
+}
+
+function isKept(value: object, prototype: object): boolean {
+  return ArrayBuffer.isView(value) || KEPT.has(prototype.constructor);
+}
+
+function joinPath(path: string, key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
+
+function refuse(value: unknown, path: string): never {
+  const what = typeof value === "object"
+    ? `an instance of ${value?.constructor?.name ?? "a class"}`
+    : `a ${typeof value}`;
+  throw new SerializationError(path, `Cannot store ${path}: ${what} cannot be kept as plain data`);
+}
+
+/**
+ * Checks that a value is what JSON can hold, as it is.
+ *
+ * @throws {SerializationError} whose `path` names the place
+ */
+export function assertJson(value: unknown, path: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError(`Cannot read ${path}: expected an object, got ${String(value)}`);
+  }
+  walkJson(value, path, new Set());
+}
+
+function walkJson(value: unknown, path: string, above: Set<object>): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  if (typeof value !== "object" || above.has(value)) notJson(value, path);
+  above.add(value);
+  if (Array.isArray(value)) value.forEach((item, i) => walkJson(item, `${path}[${i}]`, above));
+  else {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) notJson(value, path);
+    for (const [key, item] of Object.entries(value)) walkJson(item, joinPath(path, key), above);
+  }
+  above.delete(value);
+}
+
+function notJson(value: unknown, path: string): never {
+  const what = typeof value === "object" ? "this object" : String(value);
+  throw new SerializationError(path, `Cannot store ${path}: ${what} is not JSON`);
+}

@@ -1,0 +1,74 @@
+/** A priority queue, least first, from which any key can be taken. Each change is O(log n). */
+export class IndexedHeap {
+  readonly #keys: string[] = [];
+  readonly #ranks: number[] = [];
+  readonly #places = new Map<string, number>();
+
+  /** How many keys it holds. */
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** The least key with its rank, left where it is. */
+  peek(): { readonly key: string; readonly rank: number } | undefined {
+    const key = this.#keys[0];
+    return key === undefined ? undefined : { key, rank: this.#ranks[0]! };
+  }
+
+  /** Puts a key in, or gives the one that is there another rank. */
+  set(key: string, rank: number): void {
+    this.delete(key);
+    this.#keys.push(key);
+    this.#ranks.push(rank);
+    this.#places.set(key, this.#keys.length - 1);
+    this.#rise(this.#keys.length - 1);
+  }
+
+  /** Takes a key out; nothing happens when it is not there. */
+  delete(key: string): void {
+    const place = this.#places.get(key);
+    if (place === undefined) return;
+    const last = this.#keys.length - 1;
+    this.#swap(place, last);
+    this.#keys.pop();
+    this.#ranks.pop();
+    this.#places.delete(key);
+    if (place === last) return;
+    this.#rise(place);
+    this.#sink(place);
+  }
+
+  #rise(place: number): void {
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (this.#ranks[parent]! <= this.#ranks[place]!) return;
+      this.#swap(place, parent);
+      place = parent;
+    }
+  }
+
+  #sink(place: number): void {
+    for (;;) {
+      const left = 2 * place + 1;
+      if (left >= this.#keys.length) return;
+      const right = left + 1;
+      const child = right < this.#keys.length && this.#ranks[right]! < this.#ranks[left]!
+        ? right
+        : left;
+      if (this.#ranks[place]! <= this.#ranks[child]!) return;
+      this.#swap(place, child);
+      place = child;
+    }
+  }
+
+  #swap(a: number, b: number): void {
+    const key = this.#keys[a]!;
+    const rank = this.#ranks[a]!;
+    this.#keys[a] = this.#keys[b]!;
+    this.#ranks[a] = this.#ranks[b]!;
+    this.#keys[b] = key;
+    this.#ranks[b] = rank;
+    this.#places.set(this.#keys[a]!, a);
+    this.#places.set(key, b);
+  }
+}

@@ -1,0 +1,109 @@
+import { settleFinish } from "../src/inherit.ts";
+import { hasMetadata } from "../src/filter.ts";
+import type { AcquireParams, Lease, StoredSchedule, StoreFilter } from "../src/store.ts";
+import { IndexedHeap } from "./_indexed_heap.ts";
+
+/** The schedules of a memory store, by id, by task and by when something is to be done. */
+export class ScheduleTable {
+  readonly #rows = new Map<string, StoredSchedule>();
+  readonly #byTask = new Map<string, Set<string>>();
+  readonly #due = new IndexedHeap();
+  readonly #leased = new IndexedHeap();
+  readonly #finished = new Set<string>();
+
+  /** The row with this id. */
+  get(id: string): StoredSchedule | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** Whether a schedule of this task is there. */
+  hasTask(taskId: string): boolean {
+    return this.#byTask.has(taskId);
+  }
+
+  /** Puts a row in the place of the one with its id. */
+  put(row: StoredSchedule, now: number): void {
+    this.delete(row.id);
+    const settled = settleFinish(row, now);
+    this.#rows.set(row.id, settled);
+    addTo(this.#byTask, row.taskId, row.id);
+    if (settled.finishedAt !== null) this.#finished.add(row.id);
+    if (settled.lease) this.#leased.set(row.id, settled.lease.until);
+    else if (!settled.paused && !settled.error && settled.dueTime !== null) {
+      this.#due.set(row.id, settled.dueTime);
+    }
+  }
+
+  /** Takes a row out. */
+  delete(id: string): boolean {
+    const row = this.#rows.get(id);
+    if (!row) return false;
+    this.#rows.delete(id);
+    deleteFrom(this.#byTask, row.taskId, id);
+    this.#due.delete(id);
+    this.#leased.delete(id);
+    this.#finished.delete(id);
+    return true;
+  }
+
+  /** The rows that match, in the order of their ids. */
+  find({ ids, taskId, metadata, failed }: StoreFilter): StoredSchedule[] {
+    const candidates = ids ??
+      (taskId === undefined ? [...this.#rows.keys()] : [...this.#byTask.get(taskId) ?? []]);
+    return [...new Set(candidates)].sort().flatMap((id) => this.#rows.get(id) ?? []).filter((row) =>
+      (taskId === undefined || row.taskId === taskId) &&
+      (failed === undefined || (row.error !== null) === failed) &&
+      hasMetadata(row.metadata, metadata)
+    );
+  }
+
+  /** Finished rows, for the clean-up. */
+  finishedAtOrBefore(instant: number): string[] {
+    return [...this.#finished].filter((id) => this.#rows.get(id)!.finishedAt! <= instant);
+  }
+
+  /** Leases what is due. */
+  acquire({ now, maxSchedules, lease }: AcquireParams): StoredSchedule[] {
+    this.#expireLeases(now);
+    const taken: StoredSchedule[] = [];
+    while (taken.length < maxSchedules) {
+      const next = this.#due.peek();
+      if (!next || next.rank > now) break;
+      const row: StoredSchedule = { ...this.#rows.get(next.key)!, lease };
+      this.put(row, now);
+      taken.push(row);
+    }
+    return taken;
+  }
+
+  /** The earliest instant after `now` at which a schedule falls due or a lease ends. */
+  nextWakeAt(now: number): number {
+    const due = this.#due.peek()?.rank ?? Infinity;
+    const lapse = this.#leased.peek()?.rank ?? Infinity;
+    return Math.min(due > now ? due : Infinity, lapse > now ? lapse : Infinity);
+  }
+
+  #expireLeases(now: number): void {
+    for (let top = this.#leased.peek(); top && top.rank <= now; top = this.#leased.peek()) {
+      this.put({ ...this.#rows.get(top.key)!, lease: null }, now);
+    }
+  }
+}
+
+/** Whether a lease is held under this token and has not ended. */
+export function holds(lease: Lease | null | undefined, token: string, now: number): boolean {
+  return lease?.token === token && now < lease.until;
+}
+
+/** Adds a key to the set of a group. */
+export function addTo(groups: Map<string, Set<string>>, group: string, key: string): void {
+  const set = groups.get(group);
+  if (set) set.add(key);
+  else groups.set(group, new Set([key]));
+}
+
+/** Takes a key from the set of a group, and an empty set from the groups. */
+export function deleteFrom(groups: Map<string, Set<string>>, group: string, key: string): void {
+  const set = groups.get(group);
+  if (set?.delete(key) && set.size === 0) groups.delete(group);
+}

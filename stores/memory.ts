@@ -1,0 +1,258 @@
+import { inheritJob, inheritSchedule, replaceSchedule } from "../src/inherit.ts";
+import type {
+  Acquired,
+  AcquireParams,
+  AddJobsOutcome,
+  AddJobsParams,
+  AddSchedulesOutcome,
+  AddSchedulesParams,
+  CleanupParams,
+  CommitParams,
+  Committed,
+  DataStore,
+  Fire,
+  JobEnd,
+  PutTaskParams,
+  RenewParams,
+  ResultLookup,
+  StoredJob,
+  StoredResult,
+  StoredSchedule,
+  StoredTask,
+  StoreFilter,
+  UpdateScheduleParams,
+} from "../src/store.ts";
+import { IndexedHeap } from "./_indexed_heap.ts";
+import { JobTable } from "./_job_table.ts";
+import { holds, ScheduleTable } from "./_schedule_table.ts";
+
+/**
+ * Keeps everything in the memory of this process, and loses it with the process. Adding, acquiring,
+ * firing and releasing cost O(log n) each.
+ *
+ * @example Two schedulers on one store
+ * ```ts
+ * import { MemoryDataStore, Scheduler } from "@almanac/scheduler";
+ *
+ * const store = new MemoryDataStore();
+ * await using worker = new Scheduler({ store });
+ * await using client = new Scheduler({ store });
+ * await worker.start();
+ * ```
+ */
+export class MemoryDataStore implements DataStore {
+  readonly #tasks = new Map<string, StoredTask>();
+  readonly #schedules = new ScheduleTable();
+  readonly #jobs = new JobTable();
+  readonly #results = new Map<string, StoredResult>();
+  readonly #expiries = new IndexedHeap();
+
+  /** Has nothing to open, and no clock of its own. */
+  open(): Promise<{ now: null }> {
+    return Promise.resolve({ now: null });
+  }
+
+  /** Has nothing to close: what is stored stays as long as this object. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Adds or changes a task. */
+  // deno-lint-ignore require-await -- so that what is thrown rejects, here and below
+  async putTask(
+    { id, settings, defaults }: PutTaskParams,
+  ): Promise<{ task: StoredTask; outcome: "added" | "updated" }> {
+    const old = this.#tasks.get(id);
+    const task = structuredClone({ ...(old ?? { id, ...defaults }), ...settings });
+    this.#tasks.set(id, task);
+    return { task: structuredClone(task), outcome: old ? "updated" : "added" };
+  }
+
+  /** The tasks with these ids, or all. */
+  // deno-lint-ignore require-await
+  async getTasks({ ids }: { readonly ids?: readonly string[] }): Promise<StoredTask[]> {
+    return [...new Set(ids ?? this.#tasks.keys())].sort()
+      .flatMap((id) => structuredClone(this.#tasks.get(id)) ?? []);
+  }
+
+  /** Removes a task that nothing refers to. */
+  // deno-lint-ignore require-await
+  async removeTask({ id }: { readonly id: string }): Promise<"removed" | "inUse" | "missing"> {
+    if (!this.#tasks.has(id)) return "missing";
+    if (this.#schedules.hasTask(id) || this.#jobs.hasTask(id)) return "inUse";
+    this.#tasks.delete(id);
+    return "removed";
+  }
+
+  /** Adds schedules, all or none. */
+  // deno-lint-ignore require-await
+  async addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome> {
+    const { tasks, schedules, now } = structuredClone(params);
+    const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
+    const known = new Set(newTasks.map(({ id }) => id));
+    const seen = new Set<string>();
+    const outcomes = schedules.map(({ schedule: { id, taskId }, policy }) => {
+      if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask" as const;
+      const exists = seen.has(id) || this.#schedules.get(id) !== undefined;
+      seen.add(id);
+      return exists ? WHEN_THERE[policy] : "added" as const;
+    });
+    if (outcomes.some((outcome) => outcome === "missingTask" || outcome === "conflict")) {
+      return { addedTasks: [], outcomes };
+    }
+    for (const task of newTasks) this.#tasks.set(task.id, task);
+    schedules.forEach(({ schedule }, i) => {
+      if (outcomes[i] === "kept") return;
+      const row = inheritSchedule(schedule, this.#tasks.get(schedule.taskId)!);
+      const old = this.#schedules.get(row.id);
+      this.#schedules.put(old ? replaceSchedule(old, row, schedule.paused) : row, now);
+    });
+    return { addedTasks: newTasks.map(({ id }) => id), outcomes };
+  }
+
+  /** The schedules that match. */
+  // deno-lint-ignore require-await
+  async getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
+    return structuredClone(this.#schedules.find(filter));
+  }
+
+  /** Changes a schedule, and ends a lease on it. */
+  // deno-lint-ignore require-await
+  async updateSchedule(
+    { id, change, revision, now }: UpdateScheduleParams,
+  ): Promise<"updated" | "changed" | "missing"> {
+    const row = this.#schedules.get(id);
+    if (!row) return "missing";
+    if (revision !== undefined && row.revision !== revision) return "changed";
+    this.#schedules.put({ ...row, ...change, revision: row.revision + 1, lease: null }, now);
+    return "updated";
+  }
+
+  /** Removes the schedules that match. */
+  // deno-lint-ignore require-await
+  async removeSchedules(filter: StoreFilter): Promise<string[]> {
+    const ids = this.#schedules.find(filter).map(({ id }) => id);
+    for (const id of ids) this.#schedules.delete(id);
+    return ids;
+  }
+
+  /** Adds jobs, all or none. */
+  // deno-lint-ignore require-await
+  async addJobs(params: AddJobsParams): Promise<AddJobsOutcome> {
+    const { tasks, jobs } = structuredClone(params);
+    const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
+    const missing = jobs.find(({ taskId }) =>
+      !this.#tasks.has(taskId) && !newTasks.some(({ id }) => id === taskId)
+    );
+    if (missing) return { addedTasks: [], addedJobs: [], missingTask: missing.taskId };
+    for (const task of newTasks) this.#tasks.set(task.id, task);
+    const added = jobs.filter((job) =>
+      this.#jobs.add(inheritJob(job, this.#tasks.get(job.taskId)!))
+    );
+    return {
+      addedTasks: newTasks.map(({ id }) => id),
+      addedJobs: added.map(({ id }) => id),
+      missingTask: null,
+    };
+  }
+
+  /** The jobs that match. */
+  // deno-lint-ignore require-await
+  async getJobs(filter: StoreFilter): Promise<StoredJob[]> {
+    return structuredClone(this.#jobs.find(filter));
+  }
+
+  /** The result of a job, and whether the job is still there. */
+  // deno-lint-ignore require-await
+  async getJobResult(
+    { jobId, now }: { readonly jobId: string; readonly now: number },
+  ): Promise<ResultLookup> {
+    const result = this.#results.get(jobId);
+    return {
+      result: result && now < result.expiresAt ? structuredClone(result) : null,
+      pending: this.#jobs.get(jobId) !== undefined,
+    };
+  }
+
+  /** Claims what can be worked on. */
+  // deno-lint-ignore require-await
+  async acquire(params: AcquireParams): Promise<Acquired> {
+    const lapsedJobs = this.#jobs.acquireLapsed(params);
+    const schedules = this.#schedules.acquire(params);
+    const jobs = this.#jobs.acquire(
+      params,
+      (taskId) => this.#tasks.get(taskId)?.maxRunningJobs ?? 0,
+    );
+    const { now, maxSchedules } = params;
+    const wakeAt = Math.min(
+      maxSchedules > 0 ? this.#schedules.nextWakeAt(now) : Infinity,
+      this.#jobs.nextWakeAt(now),
+    );
+    return {
+      ...structuredClone({ schedules, jobs, lapsedJobs }),
+      nextWakeAt: wakeAt === Infinity ? null : wakeAt,
+    };
+  }
+
+  /** Writes what came of what was acquired. */
+  // deno-lint-ignore require-await
+  async commit(params: CommitParams): Promise<Committed> {
+    const { now, fires, ends, releases } = structuredClone(params);
+    const heldFires = fires.filter(({ scheduleId, token }) =>
+      holds(this.#schedules.get(scheduleId)?.lease, token, now)
+    );
+    const isHeld = ({ jobId, token }: { jobId: string; token: string }) =>
+      holds(this.#jobs.get(jobId)?.lease, token, now);
+    const lostJobs = [...ends, ...releases].filter((job) => !isHeld(job));
+    for (const end of ends) if (isHeld(end)) this.#end(end);
+    for (const release of releases) if (isHeld(release)) this.#jobs.release(release.jobId);
+    return {
+      addedJobs: heldFires.flatMap((fire) => this.#fire(fire, now)),
+      lostSchedules: fires.filter((fire) => !heldFires.includes(fire))
+        .map(({ scheduleId }) => scheduleId),
+      lostJobs: lostJobs.map(({ jobId }) => jobId),
+    };
+  }
+
+  /** Prolongs the leases of jobs. */
+  // deno-lint-ignore require-await
+  async renew({ now, until, jobs }: RenewParams): Promise<string[]> {
+    return jobs.filter(({ jobId, token }) => {
+      const held = holds(this.#jobs.get(jobId)?.lease, token, now);
+      if (held) this.#jobs.prolong(jobId, until);
+      return !held;
+    }).map(({ jobId }) => jobId);
+  }
+
+  /** Removes what is over. */
+  // deno-lint-ignore require-await
+  async cleanup({ now, finishedBefore }: CleanupParams): Promise<string[]> {
+    for (let top = this.#expiries.peek(); top && top.rank <= now; top = this.#expiries.peek()) {
+      this.#expiries.delete(top.key);
+      this.#results.delete(top.key);
+    }
+    const over = this.#schedules.finishedAtOrBefore(finishedBefore)
+      .filter((id) => !this.#jobs.hasSchedule(id));
+    for (const id of over) this.#schedules.delete(id);
+    return over;
+  }
+
+  #fire({ scheduleId, jobs, nextFireTime, dueTime, lastFireTime, error }: Fire, now: number) {
+    const row = this.#schedules.get(scheduleId)!;
+    const times = { nextFireTime, dueTime, lastFireTime };
+    const revision = row.revision + 1;
+    this.#schedules.put({ ...row, ...times, error, revision, lease: null }, now);
+    const task = this.#tasks.get(row.taskId)!;
+    return jobs.filter((job) => this.#jobs.add(inheritJob(job, task))).map(({ id }) => id);
+  }
+
+  #end({ jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error }: JobEnd): void {
+    this.#jobs.delete(jobId);
+    if (expiresAt === null) return;
+    const result = { jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error };
+    this.#results.set(jobId, result);
+    this.#expiries.set(jobId, expiresAt);
+  }
+}
+
+const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
