@@ -4,6 +4,6 @@ import type { ExecutorRequest, JobExecutor } from "./executor.ts";
 export class AsyncJobExecutor implements JobExecutor {
   /** Calls the function. */
   async run({ fn, args }: ExecutorRequest): Promise<unknown> {
-    return await fn(...args);
+    return await fn(...args as never[]);
   }
 }

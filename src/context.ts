@@ -1,5 +1,4 @@
 import type { Job } from "./records.ts";
-import type { CoreScheduler } from "./core_scheduler.ts";
 
 /** The job at hand. */
 export interface CurrentJob extends Job {
@@ -10,7 +9,8 @@ export interface CurrentJob extends Job {
 /** What runs around a job. */
 export interface JobContext {
   readonly job: CurrentJob;
-  readonly scheduler: CoreScheduler;
+  /** The scheduler; `null` where there is none, as in a Web Worker. */
+  readonly scheduler: object | null;
 }
 
 /** The part of `AsyncLocalStorage` that is used. */
@@ -54,16 +54,12 @@ export function runInContext<T>(context: JobContext, callback: () => T): T {
  * @throws {Error} outside a job, and on hosts without `AsyncLocalStorage`
  */
 export function currentJob(): CurrentJob {
-  return contextFor("currentJob", storage).job;
+  return currentContext("currentJob").job;
 }
 
-/**
- * The scheduler that is running this code.
- *
- * @throws {Error} outside a job, and on hosts without `AsyncLocalStorage`
- */
-export function currentScheduler(): CoreScheduler {
-  return contextFor("currentScheduler", storage).scheduler;
+/** The context around this code, or an error that says why there is none. */
+export function currentContext(name: string): JobContext {
+  return contextFor(name, storage);
 }
 
 /** The context in `from`, or an error that says why there is none. */

@@ -1,7 +1,6 @@
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { type CurrentJob, runInContext } from "./context.ts";
-import type { CoreScheduler } from "./core_scheduler.ts";
 import { JobCancelledError, LeaseLostError, SerializationError } from "./errors.ts";
 import type { JobExecutor } from "./executor.ts";
 import type { Logger } from "./logger.ts";
@@ -21,7 +20,8 @@ export interface LocalEnd {
 
 /** What a {@linkcode JobRunner} works with. */
 export interface JobRunnerOptions {
-  readonly scheduler: CoreScheduler;
+  /** What `currentScheduler()` gives inside a job. */
+  readonly scheduler: object;
   readonly store: DataStore;
   readonly clock: Clock;
   /** The store's time. */
@@ -30,8 +30,8 @@ export interface JobRunnerOptions {
   readonly logger: Logger;
   /** How long a lease is, in milliseconds. */
   readonly leaseDuration: number;
-  /** Called when a job's end was written, and its place is free. */
-  readonly onEnd: (jobId: string, end: LocalEnd) => void;
+  /** Called when a job's end was written, or the job was let go of (`null`): its place is free. */
+  readonly onEnd: (jobId: string, end: LocalEnd | null) => void;
 }
 
 interface Held {
@@ -108,7 +108,7 @@ export class JobRunner {
     }
     this.#closing.abort();
     await Promise.all([this.#flushing, this.#renewing]);
-    for (const held of this.#held.values()) this.#drop(held);
+    for (const held of this.#held.values()) this.#drop(held, null);
     this.#ends = [];
     this.#closing = new AbortController();
   }
@@ -185,7 +185,7 @@ export class JobRunner {
       const lost = new Set(lostJobs);
       for (const held of batch) {
         if (lost.has(held.job.id)) this.#lose(held);
-        else this.#drop(held);
+        else this.#drop(held, held.local!);
       }
     } catch (error) {
       if (!(error instanceof SerializationError)) throw error;
@@ -205,7 +205,7 @@ export class JobRunner {
       error: toStoredError(error),
     };
     await store.commit({ now: now(), fires: [], ends: [held.end], releases: [] });
-    this.#drop(held);
+    this.#drop(held, held.local);
   }
 
   async #renew(): Promise<void> {
@@ -252,17 +252,16 @@ export class JobRunner {
   #lose(held: Held): void {
     const error = new LeaseLostError(held.job.id);
     this.#options.logger.warn(error.message);
-    held.local = { outcome: "abandoned", thrown: error };
     held.controller.abort(error);
-    this.#drop(held);
+    this.#drop(held, null);
   }
 
-  #drop(held: Held): void {
+  #drop(held: Held, local: LocalEnd | null): void {
     if (this.#held.get(held.job.id) !== held) return;
     this.#held.delete(held.job.id);
     const settled = this.#settled;
     this.#settled = Promise.withResolvers<void>();
     settled.resolve();
-    this.#options.onEnd(held.job.id, held.local ?? { outcome: "abandoned" });
+    this.#options.onEnd(held.job.id, local);
   }
 }

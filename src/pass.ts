@@ -3,16 +3,22 @@ import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from 
 import type { JobRunner } from "./job_runner.ts";
 import type { Logger } from "./logger.ts";
 import { planFires } from "./plan.ts";
-import type { Acquired, DataStore, Fire, Lease, StoredJob, StoredSchedule } from "./store.ts";
+import type { Role } from "./role.ts";
+import type {
+  Acquired,
+  CommitParams,
+  DataStore,
+  Fire,
+  Lease,
+  StoredJob,
+  StoredSchedule,
+} from "./store.ts";
 import { toStoredError } from "./stored_error.ts";
 import type { TaskFunction } from "./task.ts";
 import { readTrigger } from "./to_record.ts";
 
 /** The most schedules that one pass takes. */
 const MAX_SCHEDULES = 1000;
-
-/** What a scheduler does: makes jobs of schedules, runs jobs, or both. */
-export type Role = "scheduler" | "worker" | "both";
 
 /** What a pass works with. */
 export interface PassOptions {
@@ -44,8 +50,19 @@ export interface PassOutcome {
   readonly nextWakeAt: number | null;
 }
 
+/** How far a pass may go. */
+export interface PassLimits {
+  /** The most jobs to take. */
+  readonly maxJobs: number;
+  /** Once it is aborted, no job is started any more. */
+  readonly signal: AbortSignal;
+}
+
 /** One look at the store: starts jobs, and makes jobs of the schedules that are due. */
-export async function runPass(options: PassOptions, maxJobs: number): Promise<PassOutcome> {
+export async function runPass(
+  options: PassOptions,
+  { maxJobs, signal }: PassLimits,
+): Promise<PassOutcome> {
   const { role, store } = options;
   const now = options.now();
   const places = role === "scheduler" ? 0 : Math.max(0, maxJobs);
@@ -59,12 +76,14 @@ export async function runPass(options: PassOptions, maxJobs: number): Promise<Pa
     tasks: discards ? null : [...options.functions.keys()],
     executors: discards ? null : [...options.executors.keys()],
   });
-  startJobs(options, acquired);
+  const halted = signal.aborted;
+  startJobs(options, acquired, halted);
   const fires = acquired.schedules.map((schedule) => toFire(options, schedule, now));
-  const fired = fires.length > 0 ? await commitFires(options, fires) : 0;
+  const releases = halted ? acquired.jobs.map(toRelease) : [];
+  const fired = await commitFires(options, fires, releases);
   return {
     fired,
-    taken: [...acquired.jobs, ...acquired.lapsedJobs].map(({ id }) => id),
+    taken: [...halted ? [] : acquired.jobs, ...acquired.lapsedJobs].map(({ id }) => id),
     more: fires.length > 0 || (places > 0 && acquired.jobs.length === places),
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(fires)]),
   };
@@ -74,13 +93,17 @@ function newLease({ newId, identity, leaseDuration }: PassOptions, now: number):
   return { token: newId(), by: identity, until: now + leaseDuration };
 }
 
-function startJobs(options: PassOptions, { jobs, lapsedJobs }: Acquired): void {
+function startJobs(options: PassOptions, { jobs, lapsedJobs }: Acquired, halted: boolean): void {
   const { runner, logger } = options;
   for (const job of lapsedJobs) {
     logger.warn(`Job "${job.id}" of task "${job.taskId}" was abandoned by its worker`);
     runner.refuse(job, "abandoned", new JobAbandonedError(job.id));
   }
-  for (const job of jobs) startJob(options, job);
+  if (!halted) { for (const job of jobs) startJob(options, job); }
+}
+
+function toRelease({ id, lease }: StoredJob) {
+  return { jobId: id, token: lease!.token };
 }
 
 function startJob({ runner, functions, executors, now }: PassOptions, job: StoredJob): void {
@@ -118,9 +141,13 @@ function toFire(options: PassOptions, schedule: StoredSchedule, now: number): Fi
   return { ...base, ...plan, error: failure && toStoredError(failure.thrown) };
 }
 
-async function commitFires(options: PassOptions, fires: readonly Fire[]): Promise<number> {
-  const { store, now, logger } = options;
-  const committed = await store.commit({ now: now(), fires, ends: [], releases: [] });
+async function commitFires(
+  { store, now, logger }: PassOptions,
+  fires: readonly Fire[],
+  releases: CommitParams["releases"],
+): Promise<number> {
+  if (fires.length === 0 && releases.length === 0) return 0;
+  const committed = await store.commit({ now: now(), fires, ends: [], releases });
   const lost = new Set(committed.lostSchedules);
   for (const { scheduleId, error } of fires) {
     if (error && !lost.has(scheduleId)) {

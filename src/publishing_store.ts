@@ -152,16 +152,24 @@ export class PublishingStore implements DataStore {
     return ids;
   }
 
-  /** A broker that fails harms nobody: events are hints. */
   async #publish(drafts: readonly Draft[]): Promise<void> {
     if (drafts.length === 0) return;
     const { broker, schedulerId, logger, now } = this.#options;
     const timestamp = new Date(now());
-    try {
-      await broker.publish(drafts.map((draft) => ({ ...draft, timestamp, schedulerId }) as Event));
-    } catch (error) {
-      logger.warn(`Cannot publish ${drafts.length} event(s): the broker failed`, error);
-    }
+    const events = drafts.map((draft) => ({ ...draft, timestamp, schedulerId }) as Event);
+    await publishQuietly({ broker, logger }, events);
+  }
+}
+
+/** Publishes; a broker that fails harms nobody, as events are hints. */
+export async function publishQuietly(
+  { broker, logger }: { readonly broker: EventBroker; readonly logger: Logger },
+  events: readonly Event[],
+): Promise<void> {
+  try {
+    await broker.publish(events);
+  } catch (error) {
+    logger.warn(`Cannot publish ${events.length} event(s): the broker failed`, error);
   }
 }
 

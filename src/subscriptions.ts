@@ -35,37 +35,45 @@ export function subscribe<Type extends EventType>(
   return stop;
 }
 
-/** The events from now on, as a stream that is read one by one. */
-export async function* eventStream<Type extends EventType>(
+/** The events from now on, kept until they are read one by one. */
+export function eventStream<Type extends EventType>(
   listen: (callback: (event: EventOf<Type>) => void) => () => void,
   signal: AbortSignal | undefined,
-): AsyncGenerator<EventOf<Type>, void, void> {
+): AsyncIterableIterator<EventOf<Type>, undefined> {
   const queue: EventOf<Type>[] = [];
-  let ring = Promise.withResolvers<void>();
-  const wake = () => ring.resolve();
+  const readers: ((result: IteratorResult<EventOf<Type>, undefined>) => void)[] = [];
+  let over = signal?.aborted ?? false;
   const stop = listen((event) => {
-    queue.push(event);
-    wake();
+    const reader = readers.shift();
+    if (reader) reader({ value: event, done: false });
+    else queue.push(event);
   });
-  signal?.addEventListener("abort", wake, { once: true });
-  try {
-    while (!signal?.aborted) {
-      const event = queue.shift();
-      if (event !== undefined) {
-        yield event;
-        continue;
-      }
-      await ring.promise;
-      ring = Promise.withResolvers<void>();
-    }
-  } finally {
+  const end = () => {
+    over = true;
     stop();
-    signal?.removeEventListener("abort", wake);
-  }
+    signal?.removeEventListener("abort", end);
+    for (const reader of readers.splice(0)) reader({ value: undefined, done: true });
+  };
+  signal?.addEventListener("abort", end, { once: true });
+  return {
+    next() {
+      const event = queue.shift();
+      if (event !== undefined) return Promise.resolve({ value: event, done: false });
+      if (over) return Promise.resolve({ value: undefined, done: true });
+      return new Promise((resolve) => readers.push(resolve));
+    },
+    return() {
+      end();
+      queue.length = 0;
+      return Promise.resolve({ value: undefined, done: true });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** Whether an event changes what a scheduler may have to do. */
-export function isHint(event: Event): boolean {
-  return event.type.startsWith("schedule") && !event.type.startsWith("scheduler") ||
-    event.type.startsWith("task") || event.type === "jobAdded" || event.type === "jobReleased";
+export function isHint({ type }: Event): boolean {
+  return /^(task|schedule(?!r)|jobAdded|jobReleased)/.test(type);
 }

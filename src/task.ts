@@ -14,22 +14,19 @@ export interface TaskOptions {
 }
 
 /** What a task runs. */
-// deno-lint-ignore no-explicit-any -- parameters of any function must fit; `unknown` refuses them
-export type TaskFunction<Args extends readonly any[] = any[], Result = unknown> = (
+export type TaskFunction<Args extends readonly unknown[] = never[], Result = unknown> = (
   ...args: Args
 ) => Result | Promise<Result>;
 
 /** A function with the id that it is stored under. Made by {@linkcode task}. */
-// deno-lint-ignore no-explicit-any -- as above
-export interface TaskDefinition<Args extends readonly any[] = any[], Result = unknown> {
+export interface TaskDefinition<Args extends readonly unknown[] = never[], Result = unknown> {
   readonly id: string;
   readonly fn: TaskFunction<Args, Result>;
   readonly options: TaskOptions;
 }
 
 /** A task, a named function, or the id of a task that the store knows. */
-// deno-lint-ignore no-explicit-any -- as above
-export type AnyTask<Args extends readonly any[] = any[], Result = any> =
+export type AnyTask<Args extends readonly unknown[] = never[], Result = unknown> =
   | TaskDefinition<Args, Result>
   | TaskFunction<Args, Result>
   | string;
@@ -48,6 +45,10 @@ export type TaskArguments<Args extends readonly unknown[]> =
   | (unknown[] extends Args
     ? { readonly args?: readonly unknown[]; readonly kwargs?: Readonly<Record<string, unknown>> }
     : never);
+
+/** Options as the last parameter, which may be left out when none of them is required. */
+export type OptionsArgument<Options> = Record<never, never> extends Options ? [options?: Options]
+  : [options: Options];
 
 /**
  * Makes a task: a function with an id that outlives the process.

@@ -58,7 +58,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Adds or changes a task. */
-  // deno-lint-ignore require-await -- so that what is thrown rejects, here and below
   async putTask(
     { id, settings, defaults }: PutTaskParams,
   ): Promise<{ task: StoredTask; outcome: "added" | "updated" }> {
@@ -69,14 +68,12 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** The tasks with these ids, or all. */
-  // deno-lint-ignore require-await
   async getTasks({ ids }: { readonly ids?: readonly string[] }): Promise<StoredTask[]> {
     return [...new Set(ids ?? this.#tasks.keys())].sort()
       .flatMap((id) => structuredClone(this.#tasks.get(id)) ?? []);
   }
 
   /** Removes a task that nothing refers to. */
-  // deno-lint-ignore require-await
   async removeTask({ id }: { readonly id: string }): Promise<"removed" | "inUse" | "missing"> {
     if (!this.#tasks.has(id)) return "missing";
     if (this.#schedules.hasTask(id) || this.#jobs.hasTask(id)) return "inUse";
@@ -85,7 +82,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Adds schedules, all or none. */
-  // deno-lint-ignore require-await
   async addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome> {
     const { tasks, schedules, now } = structuredClone(params);
     const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
@@ -111,13 +107,11 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** The schedules that match. */
-  // deno-lint-ignore require-await
   async getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return structuredClone(this.#schedules.find(filter));
   }
 
   /** Changes a schedule, and ends a lease on it. */
-  // deno-lint-ignore require-await
   async updateSchedule(
     { id, change, revision, now }: UpdateScheduleParams,
   ): Promise<"updated" | "changed" | "missing"> {
@@ -129,7 +123,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Removes the schedules that match. */
-  // deno-lint-ignore require-await
   async removeSchedules(filter: StoreFilter): Promise<string[]> {
     const ids = this.#schedules.find(filter).map(({ id }) => id);
     for (const id of ids) this.#schedules.delete(id);
@@ -137,7 +130,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Adds jobs, all or none. */
-  // deno-lint-ignore require-await
   async addJobs(params: AddJobsParams): Promise<AddJobsOutcome> {
     const { tasks, jobs } = structuredClone(params);
     const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
@@ -157,13 +149,11 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** The jobs that match. */
-  // deno-lint-ignore require-await
   async getJobs(filter: StoreFilter): Promise<StoredJob[]> {
     return structuredClone(this.#jobs.find(filter));
   }
 
   /** The result of a job, and whether the job is still there. */
-  // deno-lint-ignore require-await
   async getJobResult(
     { jobId, now }: { readonly jobId: string; readonly now: number },
   ): Promise<ResultLookup> {
@@ -175,7 +165,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Claims what can be worked on. */
-  // deno-lint-ignore require-await
   async acquire(params: AcquireParams): Promise<Acquired> {
     const lapsedJobs = this.#jobs.acquireLapsed(params);
     const schedules = this.#schedules.acquire(params);
@@ -195,7 +184,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Writes what came of what was acquired. */
-  // deno-lint-ignore require-await
   async commit(params: CommitParams): Promise<Committed> {
     const { now, fires, ends, releases } = structuredClone(params);
     const heldFires = fires.filter(({ scheduleId, token }) =>
@@ -215,7 +203,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Prolongs the leases of jobs. */
-  // deno-lint-ignore require-await
   async renew({ now, until, jobs }: RenewParams): Promise<string[]> {
     return jobs.filter(({ jobId, token }) => {
       const held = holds(this.#jobs.get(jobId)?.lease, token, now);
@@ -225,7 +212,6 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Removes what is over. */
-  // deno-lint-ignore require-await
   async cleanup({ now, finishedBefore }: CleanupParams): Promise<string[]> {
     for (let top = this.#expiries.peek(); top && top.rank <= now; top = this.#expiries.peek()) {
       this.#expiries.delete(top.key);

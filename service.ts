@@ -1,0 +1,216 @@
+import { Scheduler } from "./scheduler.ts";
+import type { StopOptions } from "./src/engine.ts";
+import {
+  type JobFilter,
+  requireCondition,
+  type ScheduleFilter,
+  toStoreFilter,
+} from "./src/filter.ts";
+import type { SchedulerOptions } from "./src/options.ts";
+import type { Job, Metadata, Schedule } from "./src/records.ts";
+import type { DataStore } from "./src/store.ts";
+
+/** The two schedulers of a {@linkcode SchedulerService}. */
+export interface SchedulerServiceOptions {
+  /** The durable store of the persistent scheduler, or all of its options. */
+  readonly persistent: DataStore | SchedulerOptions;
+  /** Options of the transient scheduler. @default {} */
+  readonly transient?: SchedulerOptions;
+}
+
+/**
+ * Two schedulers side by side: a transient one, gone with the process, and a persistent one. Each
+ * operation is there twice, the second time with `Persist` in its name.
+ *
+ * @example One of each
+ * ```ts
+ * import { DateTrigger, MemoryDataStore, SchedulerService, task } from "@almanac/scheduler";
+ *
+ * const remind = task("remind", (text: string) => console.log(text));
+ * // in place of the memory store goes a durable one
+ * await using service = new SchedulerService({ persistent: new MemoryDataStore() });
+ * await service.addPersistSchedule(remind, new DateTrigger("2030-01-01T09:00:00Z"), {
+ *   args: ["Happy new year"],
+ *   metadata: { user: "ada" },
+ * });
+ * console.log(await service.rmPersistSchedulesByMeta({ user: "ada" })); // 1
+ * ```
+ */
+export class SchedulerService implements AsyncDisposable {
+  /** The scheduler that is gone with the process. */
+  readonly transient: Scheduler;
+  /** The scheduler on the durable store. */
+  readonly persistent: Scheduler;
+
+  /** {@linkcode Scheduler.addSchedule} of the transient scheduler. */
+  readonly addSchedule: Scheduler["addSchedule"];
+  /** {@linkcode Scheduler.getSchedule} of the transient scheduler. */
+  readonly getSchedule: Scheduler["getSchedule"];
+  /** {@linkcode Scheduler.removeSchedule} of the transient scheduler. */
+  readonly removeSchedule: Scheduler["removeSchedule"];
+  /** {@linkcode Scheduler.pauseSchedule} of the transient scheduler. */
+  readonly pauseSchedule: Scheduler["pauseSchedule"];
+  /** {@linkcode Scheduler.unpauseSchedule} of the transient scheduler. */
+  readonly unpauseSchedule: Scheduler["unpauseSchedule"];
+  /** {@linkcode Scheduler.addJob} of the transient scheduler. */
+  readonly addJob: Scheduler["addJob"];
+  /** {@linkcode Scheduler.getJobResult} of the transient scheduler. */
+  readonly getJobResult: Scheduler["getJobResult"];
+  /** {@linkcode Scheduler.runJob} of the transient scheduler. */
+  readonly runJob: Scheduler["runJob"];
+  /** {@linkcode Scheduler.getTasks} of the transient scheduler. */
+  readonly getTasks: Scheduler["getTasks"];
+  /** {@linkcode Scheduler.configureTask} of the transient scheduler. */
+  readonly configureTask: Scheduler["configureTask"];
+  /** {@linkcode Scheduler.addSchedule} of the persistent scheduler. */
+  readonly addPersistSchedule: Scheduler["addSchedule"];
+  /** {@linkcode Scheduler.getSchedule} of the persistent scheduler. */
+  readonly getPersistSchedule: Scheduler["getSchedule"];
+  /** {@linkcode Scheduler.removeSchedule} of the persistent scheduler. */
+  readonly removePersistSchedule: Scheduler["removeSchedule"];
+  /** {@linkcode Scheduler.pauseSchedule} of the persistent scheduler. */
+  readonly pausePersistSchedule: Scheduler["pauseSchedule"];
+  /** {@linkcode Scheduler.unpauseSchedule} of the persistent scheduler. */
+  readonly unpausePersistSchedule: Scheduler["unpauseSchedule"];
+  /** {@linkcode Scheduler.addJob} of the persistent scheduler. */
+  readonly addPersistJob: Scheduler["addJob"];
+  /** {@linkcode Scheduler.getJobResult} of the persistent scheduler. */
+  readonly getPersistJobResult: Scheduler["getJobResult"];
+  /** {@linkcode Scheduler.runJob} of the persistent scheduler. */
+  readonly runPersistJob: Scheduler["runJob"];
+  /** {@linkcode Scheduler.getTasks} of the persistent scheduler. */
+  readonly persistSchedGetTasks: Scheduler["getTasks"];
+  /** {@linkcode Scheduler.configureTask} of the persistent scheduler. */
+  readonly persistSchedConfigureTask: Scheduler["configureTask"];
+
+  /**
+   * Sets both schedulers up. Nothing is opened before the first call.
+   *
+   * @throws {TypeError} when `persistent` is neither a store nor options with one
+   */
+  constructor({ persistent, transient = {} }: SchedulerServiceOptions) {
+    const options = isStore(persistent) ? { store: persistent } : persistent;
+    if (!options?.store) {
+      throw new TypeError(
+        "Cannot make a SchedulerService: persistent is a data store, or options with a store",
+      );
+    }
+    this.transient = new Scheduler(transient);
+    this.persistent = new Scheduler(options);
+    this.addSchedule = this.transient.addSchedule.bind(this.transient);
+    this.getSchedule = this.transient.getSchedule.bind(this.transient);
+    this.removeSchedule = this.transient.removeSchedule.bind(this.transient);
+    this.pauseSchedule = this.transient.pauseSchedule.bind(this.transient);
+    this.unpauseSchedule = this.transient.unpauseSchedule.bind(this.transient);
+    this.addJob = this.transient.addJob.bind(this.transient);
+    this.getJobResult = this.transient.getJobResult.bind(this.transient);
+    this.runJob = this.transient.runJob.bind(this.transient);
+    this.getTasks = this.transient.getTasks.bind(this.transient);
+    this.configureTask = this.transient.configureTask.bind(this.transient);
+    this.addPersistSchedule = this.persistent.addSchedule.bind(this.persistent);
+    this.getPersistSchedule = this.persistent.getSchedule.bind(this.persistent);
+    this.removePersistSchedule = this.persistent.removeSchedule.bind(this.persistent);
+    this.pausePersistSchedule = this.persistent.pauseSchedule.bind(this.persistent);
+    this.unpausePersistSchedule = this.persistent.unpauseSchedule.bind(this.persistent);
+    this.addPersistJob = this.persistent.addJob.bind(this.persistent);
+    this.getPersistJobResult = this.persistent.getJobResult.bind(this.persistent);
+    this.runPersistJob = this.persistent.runJob.bind(this.persistent);
+    this.persistSchedGetTasks = this.persistent.getTasks.bind(this.persistent);
+    this.persistSchedConfigureTask = this.persistent.configureTask.bind(this.persistent);
+  }
+
+  /** Starts both; when one cannot start, neither does. */
+  async start(): Promise<void> {
+    await this.persistent.start();
+    try {
+      await this.transient.start();
+    } catch (error) {
+      await this.persistent.stop();
+      throw error;
+    }
+  }
+
+  /** Stops both, at the same time. */
+  async stop(options: StopOptions = {}): Promise<void> {
+    const ends = await Promise.allSettled([
+      this.transient.stop(options),
+      this.persistent.stop(options),
+    ]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  /** Stops both, as `stop()` does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /**
+   * The schedules of the transient scheduler that match.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async getSchedules(filter: ScheduleFilter): Promise<Schedule[]> {
+    return await schedulesOf(this.transient, filter);
+  }
+
+  /**
+   * The schedules of the persistent scheduler that match.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async getPersistSchedules(filter: ScheduleFilter): Promise<Schedule[]> {
+    return await schedulesOf(this.persistent, filter);
+  }
+
+  /**
+   * Removes the schedules of the transient scheduler that have all of these pairs, and gives their
+   * number.
+   *
+   * @throws {TypeError} for `{}`, with which nothing is removed
+   */
+  async rmSchedulesByMeta(metadata: Metadata): Promise<number> {
+    return await this.transient.removeSchedules({ metadata });
+  }
+
+  /**
+   * Removes the schedules of the persistent scheduler that have all of these pairs, and gives their
+   * number.
+   *
+   * @throws {TypeError} for `{}`, with which nothing is removed
+   */
+  async rmPersistSchedulesByMeta(metadata: Metadata): Promise<number> {
+    return await this.persistent.removeSchedules({ metadata });
+  }
+
+  /**
+   * The jobs of the transient scheduler that match.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async getJobs(filter: JobFilter): Promise<Job[]> {
+    return await jobsOf(this.transient, filter);
+  }
+
+  /**
+   * The jobs of the persistent scheduler that match.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async getPersistJobs(filter: JobFilter): Promise<Job[]> {
+    return await jobsOf(this.persistent, filter);
+  }
+}
+
+async function schedulesOf(scheduler: Scheduler, filter: ScheduleFilter): Promise<Schedule[]> {
+  requireCondition(toStoreFilter(filter, "get schedules"), "get schedules");
+  return await scheduler.getSchedules(filter);
+}
+
+async function jobsOf(scheduler: Scheduler, filter: JobFilter): Promise<Job[]> {
+  requireCondition(toStoreFilter(filter, "get jobs"), "get jobs");
+  return await scheduler.getJobs(filter);
+}
+
+function isStore(subject: DataStore | SchedulerOptions): subject is DataStore {
+  return typeof (subject as Partial<DataStore>)?.acquire === "function";
+}

@@ -1,0 +1,367 @@
+import { Engine, type SchedulerState, type StopOptions } from "./engine.ts";
+import {
+  ConflictingIdError,
+  JobLookupError,
+  ScheduleLookupError,
+  TaskLookupError,
+} from "./errors.ts";
+import type { EventOf, EventType } from "./events.ts";
+import { type JobFilter, requireCondition, type ScheduleFilter, toStoreFilter } from "./filter.ts";
+import { type JobOptions, toJobDraft } from "./job_input.ts";
+import { valueOf } from "./job_value.ts";
+import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
+import type { Job, JobResult, Schedule, Task } from "./records.ts";
+import { resumed, type UnpauseOptions } from "./resume.ts";
+import type { Role } from "./role.ts";
+import { type ScheduleOptions, toScheduleDraft } from "./schedule_input.ts";
+import type { StoredTask } from "./store.ts";
+import { eventStream, subscribe, type SubscribeOptions } from "./subscriptions.ts";
+import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
+import { type NamedTask, TaskRegistry } from "./task_registry.ts";
+import { toTaskSettings } from "./task_settings.ts";
+import type { TickOptions, TickOutcome } from "./tick.ts";
+import { toJob, toJobResult, toSchedule, toTask } from "./to_record.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** Whether a call waits for a job to end. */
+export interface ResultOptions {
+  /** @default true */
+  readonly wait?: boolean;
+}
+
+/**
+ * A scheduler for whatever store and broker it is given. `Scheduler` is this one with a memory
+ * store and a local broker where none is given.
+ */
+export class CoreScheduler implements AsyncDisposable {
+  readonly #settings: Settings;
+  readonly #engine: Engine;
+  readonly #tasks = new TaskRegistry();
+
+  /**
+   * Sets a scheduler up. Nothing is opened before the first call.
+   *
+   * @throws {TypeError | RangeError} for an unknown option, or one that cannot be used
+   */
+  constructor(options: SchedulerOptions & Required<Pick<SchedulerOptions, "store" | "broker">>) {
+    this.#settings = toSettings(options);
+    this.#engine = new Engine(this.#settings, this.#tasks, this);
+  }
+
+  /** What the scheduler is doing. */
+  get state(): SchedulerState {
+    return this.#engine.state;
+  }
+
+  /** The name under which it holds leases. */
+  get identity(): string {
+    return this.#settings.identity;
+  }
+
+  /** Whether it makes jobs of schedules, runs jobs, or both. */
+  get role(): Role {
+    return this.#settings.role;
+  }
+
+  /**
+   * Stores a task, or changes one: settings that are given win over what is stored, the others
+   * stay. A function that is given is the task's function here from now on.
+   *
+   * @throws {TypeError | RangeError} for a setting that cannot be used
+   * @throws {TaskLookupError} when only an id is given and the store has no such task
+   */
+  async configureTask(subject: AnyTask, options: TaskOptions = {}): Promise<Task> {
+    const given = toTaskSettings(options, "configure a task");
+    const { id, settings } = this.#tasks.bind(subject, "configure a task", { rebind: true });
+    const store = await this.#open();
+    if (!settings) {
+      const [known] = await store.getTasks({ ids: [id] });
+      if (!known) throw new TaskLookupError(id);
+    }
+    const { task } = await store.putTask({
+      id,
+      settings: { ...settings, ...given },
+      defaults: this.#settings.taskDefaults,
+      now: this.#engine.session.now(),
+    });
+    this.#engine.notify();
+    return toTask(task);
+  }
+
+  /** Every task that the store knows, in the order of their ids. */
+  async getTasks(): Promise<Task[]> {
+    return (await (await this.#open()).getTasks({})).map(toTask);
+  }
+
+  /**
+   * Adds a schedule and gives its id.
+   *
+   * @throws {TaskLookupError} when only the id of a task is given and the store has no such task
+   * @throws {ConflictingIdError} when the id is taken and `conflictPolicy` is `"exception"`, or when
+   *   the task has another function here
+   * @throws {SerializationError} when an argument cannot be stored
+   * @throws {TypeError | RangeError} for an option that cannot be used
+   */
+  async addSchedule<Args extends readonly unknown[] = readonly unknown[]>(
+    subject: AnyTask<Args>,
+    trigger: Trigger,
+    ...[options]: OptionsArgument<ScheduleOptions<Args>>
+  ): Promise<string> {
+    const task = this.#tasks.bind(subject, "add a schedule");
+    const draft = toScheduleDraft(task.id, trigger, options ?? {}, this.#settings);
+    const store = await this.#open();
+    const now = this.#engine.session.now();
+    const { outcomes } = await store.addSchedules({
+      tasks: this.#rowsFor(task),
+      schedules: [{ schedule: draft.complete(now), policy: draft.policy }],
+      now,
+    });
+    if (outcomes[0] === "missingTask") throw new TaskLookupError(task.id);
+    if (outcomes[0] === "conflict") {
+      const reason = `Cannot add schedule "${draft.id}": a schedule with this id exists`;
+      throw new ConflictingIdError(draft.id, reason);
+    }
+    this.#engine.notify();
+    return draft.id;
+  }
+
+  /**
+   * The schedule with this id.
+   *
+   * @throws {ScheduleLookupError} when there is none
+   */
+  async getSchedule(id: string): Promise<Schedule> {
+    const [schedule] = await this.getSchedules({ id });
+    if (!schedule) throw new ScheduleLookupError(id);
+    return schedule;
+  }
+
+  /** The schedules that match, or all, in the order of their ids. */
+  async getSchedules(filter: ScheduleFilter = {}): Promise<Schedule[]> {
+    const conditions = toStoreFilter(filter, "get schedules");
+    return (await (await this.#open()).getSchedules(conditions)).map(toSchedule);
+  }
+
+  /** Removes a schedule and says whether there was one. Jobs that it has made stay. */
+  async removeSchedule(id: string): Promise<boolean> {
+    return await this.removeSchedules({ id }) > 0;
+  }
+
+  /**
+   * Removes the schedules that match and gives their number. Jobs that they have made stay.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async removeSchedules(filter: ScheduleFilter): Promise<number> {
+    const conditions = toStoreFilter(filter, "remove schedules");
+    requireCondition(conditions, "remove schedules");
+    return (await (await this.#open()).removeSchedules(conditions)).length;
+  }
+
+  /**
+   * Keeps a schedule from firing until it is unpaused.
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   */
+  async pauseSchedule(id: string): Promise<void> {
+    const store = await this.#open();
+    const now = this.#engine.session.now();
+    const outcome = await store.updateSchedule({ id, change: { paused: true }, now });
+    if (outcome === "missing") throw new ScheduleLookupError(id);
+  }
+
+  /**
+   * Lets a schedule fire again, be it paused or set aside with an error: from where it left off (what
+   * it missed is caught up by its policies), or from `resumeFrom`.
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   * @throws {TypeError | RangeError} when `resumeFrom` is no instant
+   */
+  async unpauseSchedule(id: string, options: UnpauseOptions = {}): Promise<void> {
+    const resume = resumed(options, this.#settings.random);
+    const store = await this.#open();
+    for (;;) {
+      const [schedule] = await store.getSchedules({ ids: [id] });
+      if (!schedule) throw new ScheduleLookupError(id);
+      const now = this.#engine.session.now();
+      const { revision } = schedule;
+      const outcome = await store.updateSchedule({
+        ...{ id, now, revision },
+        change: resume(schedule, now),
+      });
+      if (outcome !== "changed") break;
+    }
+    this.#engine.notify();
+  }
+
+  /**
+   * Queues a job and gives its id.
+   *
+   * @throws {TaskLookupError} when only the id of a task is given and the store has no such task
+   * @throws {SerializationError} when an argument cannot be stored
+   * @throws {TypeError | RangeError} for an option that cannot be used
+   */
+  async addJob<Args extends readonly unknown[] = readonly unknown[]>(
+    subject: AnyTask<Args>,
+    ...[options]: OptionsArgument<JobOptions<Args>>
+  ): Promise<string> {
+    const job = this.#draftJob(subject, options as JobOptions | undefined);
+    await job.add();
+    return job.id;
+  }
+
+  /** The jobs that match, or all, queued and running ones, oldest first. */
+  async getJobs(filter: JobFilter = {}): Promise<Job[]> {
+    const conditions = toStoreFilter(filter, "get jobs");
+    return (await (await this.#open()).getJobs(conditions)).map(toJob);
+  }
+
+  /**
+   * How a job ended; `null` when it kept no result. Reading a result does not remove it.
+   *
+   * @throws {JobLookupError} when the job is not known, or is not done and `wait` is false
+   */
+  async getJobResult(id: string, { wait = true }: ResultOptions = {}): Promise<JobResult | null> {
+    await this.#open();
+    const { results } = this.#engine;
+    const { result, pending } = await results.look(id);
+    if (result) return toJobResult(result);
+    if (!pending) {
+      if (results.remembers(id)) return null;
+      throw new JobLookupError(id);
+    }
+    if (!wait) throw new JobLookupError(id, `Cannot get the result of job "${id}": it is not done`);
+    results.remember(id);
+    await results.wait(id);
+    const { result: late } = await results.look(id);
+    return late && toJobResult(late);
+  }
+
+  /**
+   * Queues a job, waits for its end and gives its value. Some scheduler on the store has to run it.
+   *
+   * @throws {unknown} what the job threw
+   * @throws {JobCancelledError | JobDeadlineMissedError | JobAbandonedError} when it did not end by
+   *   itself
+   */
+  async runJob<Args extends readonly unknown[], Result>(
+    subject: AnyTask<Args, Result>,
+    ...[options]: OptionsArgument<JobOptions<Args>>
+  ): Promise<Awaited<Result>> {
+    const kept = { resultExpirationTime: { minutes: 15 }, ...options };
+    const job = this.#draftJob(subject, kept as JobOptions);
+    const end = await this.#engine.results.wait(job.id, job.add);
+    return valueOf(job.id, end) as Awaited<Result>;
+  }
+
+  /** Removes expired results, and finished schedules that have no jobs left. */
+  async cleanup(): Promise<void> {
+    const store = await this.#open();
+    const now = this.#engine.session.now();
+    await store.cleanup({ now, finishedBefore: now });
+  }
+
+  /**
+   * Calls `callback` with each event of these types, or of all, from now on. What it throws is
+   * logged. Gives a function that ends the subscription.
+   */
+  subscribe<Type extends EventType = EventType>(
+    callback: (event: EventOf<Type>) => unknown,
+    types?: readonly Type[],
+    options: SubscribeOptions = {},
+  ): () => void {
+    this.#open().catch((error) => this.#settings.logger.warn("Cannot open the broker", error));
+    return subscribe(this.#settings, callback, types, options);
+  }
+
+  /**
+   * The next event of these types, or of all.
+   *
+   * @throws {unknown} the reason of `signal` when it aborts
+   */
+  getNextEvent<Type extends EventType = EventType>(
+    types?: readonly Type[],
+    { signal }: Pick<SubscribeOptions, "signal"> = {},
+  ): Promise<EventOf<Type>> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = this.subscribe<Type>(
+        (event) => {
+          signal?.removeEventListener("abort", abort);
+          resolve(event);
+        },
+        types,
+        { once: true },
+      );
+      const abort = () => {
+        stop();
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
+
+  /** The events of these types, or of all, from this call on, until `signal` aborts. */
+  events<Type extends EventType = EventType>(
+    types?: readonly Type[],
+    { signal }: Pick<SubscribeOptions, "signal"> = {},
+  ): AsyncIterableIterator<EventOf<Type>, undefined> {
+    return eventStream<Type>((callback) => this.subscribe(callback, types), signal);
+  }
+
+  /** Starts working, in the background. Nothing happens when it has started already. */
+  async start(): Promise<void> {
+    await this.#engine.start();
+  }
+
+  /**
+   * Takes no more work, waits for running jobs as `drain` says, aborts those that are left, and
+   * closes. Nothing happens when it has stopped already.
+   *
+   * @throws {TypeError | RangeError} when `drain` is no duration
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    await this.#engine.stop(options);
+  }
+
+  /**
+   * Does once whatever a running scheduler would do now, and waits for the jobs: for processes that
+   * live for one request.
+   *
+   * @throws {TypeError | RangeError} for a limit or deadline that cannot be used
+   */
+  async tick(options: TickOptions = {}): Promise<TickOutcome> {
+    return await this.#engine.tick(options);
+  }
+
+  /** Stops, as `stop()` does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #open() {
+    await this.#engine.session.open();
+    return this.#engine.store;
+  }
+
+  #draftJob(subject: AnyTask, options: JobOptions = {}) {
+    const task = this.#tasks.bind(subject, "add a job");
+    const draft = toJobDraft(this.#settings.newId(), task.id, options);
+    const { results } = this.#engine;
+    const add = async () => {
+      const store = await this.#open();
+      const now = this.#engine.session.now();
+      results.remember(draft.id);
+      const jobs = [{ ...draft, createdAt: now }];
+      const { missingTask } = await store.addJobs({ tasks: this.#rowsFor(task), jobs, now });
+      if (missingTask !== null) throw new TaskLookupError(missingTask);
+      this.#engine.notify();
+    };
+    return { id: draft.id, add };
+  }
+
+  /** The row to add for a task that is defined here, if the store has none. */
+  #rowsFor({ id, settings }: NamedTask): StoredTask[] {
+    return settings ? [{ id, ...this.#settings.taskDefaults, ...settings }] : [];
+  }
+}

@@ -1,0 +1,161 @@
+import { AsyncJobExecutor } from "./async_executor.ts";
+import type { EventBroker } from "./broker.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type DurationInput, toMilliseconds } from "./duration.ts";
+import type { JobExecutor } from "./executor.ts";
+import type { Logger } from "./logger.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
+import type { Role } from "./role.ts";
+import type { DataStore, StoredTask } from "./store.ts";
+import type { TaskOptions } from "./task.ts";
+import { DEFAULT_TASK, toTaskSettings } from "./task_settings.ts";
+
+/** How a scheduler is set up. */
+export interface SchedulerOptions {
+  /** Where tasks, schedules, jobs and results are kept. @default a new `MemoryDataStore` */
+  readonly store?: DataStore;
+  /** Tells other schedulers on the store what changed. @default a new `LocalEventBroker` */
+  readonly broker?: EventBroker;
+  /** The name under which it holds leases. @default a new id */
+  readonly identity?: string;
+  /** Whether it makes jobs of schedules, runs jobs, or both. @default "both" */
+  readonly role?: Role;
+  /** How many jobs it runs at once. @default 100 */
+  readonly maxConcurrentJobs?: number;
+  /** Settings of tasks that do not set them. @default the defaults of `TaskOptions` */
+  readonly taskDefaults?: TaskOptions;
+  /** Executors by name; `async` is always there. @default {} */
+  readonly jobExecutors?: Readonly<Record<string, JobExecutor>>;
+  /**
+   * How often expired results, and schedules that finished a day ago, are removed; a number is
+   * seconds, `null` is never. @default 15 minutes
+   */
+  readonly cleanupInterval?: DurationInput | null;
+  /** How long a claim on a schedule or job holds unless renewed; seconds. @default 30 seconds */
+  readonly leaseDuration?: DurationInput;
+  /**
+   * The longest sleep between two looks at the store; a number is seconds, a minute at most.
+   * @default 5 seconds with a given `store`, a minute without
+   */
+  readonly pollInterval?: DurationInput;
+  /** Where the time comes from. @default the host's */
+  readonly clock?: Clock;
+  /** Gives numbers from 0 up to 1, for jitter. @default `Math.random` */
+  readonly random?: () => number;
+  /** Gives ids that nobody else has. @default `crypto.randomUUID` */
+  readonly newId?: () => string;
+  /** Where warnings and errors go. @default `console` */
+  readonly logger?: Logger;
+  /** What becomes of jobs whose task or executor is not known here. @default "leave" */
+  readonly unknownTasks?: "leave" | "discard";
+}
+
+/** The options of a scheduler with every default filled in; durations in milliseconds. */
+export interface Settings {
+  readonly store: DataStore;
+  readonly broker: EventBroker;
+  readonly identity: string;
+  readonly role: Role;
+  readonly maxConcurrentJobs: number;
+  readonly taskDefaults: Omit<StoredTask, "id">;
+  readonly executors: ReadonlyMap<string, JobExecutor>;
+  readonly cleanupInterval: number | null;
+  readonly leaseDuration: number;
+  readonly pollInterval: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly logger: Logger;
+  readonly unknownTasks: "leave" | "discard";
+}
+
+const MAX_SLEEP = 60_000;
+const ACTION = "make a scheduler";
+const KNOWN: Readonly<Record<keyof SchedulerOptions, true>> = {
+  store: true,
+  broker: true,
+  identity: true,
+  role: true,
+  maxConcurrentJobs: true,
+  taskDefaults: true,
+  jobExecutors: true,
+  cleanupInterval: true,
+  leaseDuration: true,
+  pollInterval: true,
+  clock: true,
+  random: true,
+  newId: true,
+  logger: true,
+  unknownTasks: true,
+};
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws {TypeError} for an unknown option or one of the wrong type
+ * @throws {RangeError} for a number or duration out of range
+ */
+export function toSettings(
+  options: SchedulerOptions & { readonly store: DataStore; readonly broker: EventBroker },
+): Settings {
+  refuseUnknownKeys(options, KNOWN, ACTION);
+  const {
+    role = "both",
+    maxConcurrentJobs = 100,
+    cleanupInterval = { minutes: 15 },
+    leaseDuration = 30,
+    pollInterval = 5,
+    newId = () => crypto.randomUUID(),
+    unknownTasks = "leave",
+    identity = newId(),
+  } = options;
+  requireOneOf("role", role, ["both", "scheduler", "worker"]);
+  requireOneOf("unknownTasks", unknownTasks, ["leave", "discard"]);
+  requireText("identity", identity);
+  return {
+    store: options.store,
+    broker: options.broker,
+    identity,
+    role,
+    maxConcurrentJobs: toCount(maxConcurrentJobs),
+    taskDefaults: { ...DEFAULT_TASK, ...toTaskSettings(options.taskDefaults ?? {}, ACTION) },
+    executors: new Map(
+      Object.entries({ async: new AsyncJobExecutor(), ...options.jobExecutors }),
+    ),
+    cleanupInterval: cleanupInterval === null
+      ? null
+      : toPositive(cleanupInterval, "cleanupInterval"),
+    leaseDuration: toPositive(leaseDuration, "leaseDuration"),
+    pollInterval: Math.min(MAX_SLEEP, toPositive(pollInterval, "pollInterval")),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    newId,
+    logger: options.logger ?? console,
+    unknownTasks,
+  };
+}
+
+function requireOneOf(field: string, value: string, expected: readonly string[]): void {
+  if (expected.includes(value)) return;
+  throw new TypeError(
+    `Cannot ${ACTION}: ${field} is one of ${expected.join(", ")}, got ${String(value)}`,
+  );
+}
+
+function requireText(field: string, value: string): void {
+  if (typeof value === "string" && value !== "") return;
+  throw new TypeError(`Cannot ${ACTION}: ${field} is a text that is not empty`);
+}
+
+function toCount(value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new RangeError(
+    `Cannot ${ACTION}: maxConcurrentJobs is a whole number from 1, got ${String(value)}`,
+  );
+}
+
+function toPositive(input: DurationInput, field: string): number {
+  const ms = toMilliseconds(input, field);
+  if (ms > 0) return ms;
+  throw new RangeError(`Cannot ${ACTION}: ${field} is longer than 0`);
+}

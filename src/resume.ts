@@ -1,0 +1,48 @@
+import { type InstantInput, toEpoch } from "./instant.ts";
+import { dueTimeOf, nextTime } from "./plan.ts";
+import type { StoredSchedule, UpdateScheduleParams } from "./store.ts";
+import { triggerFromJSON } from "./trigger.ts";
+
+/** Where a schedule resumes. */
+export interface UnpauseOptions {
+  /** The earliest next fire time. @default where it left off */
+  readonly resumeFrom?: InstantInput | "now";
+}
+
+type Change = UpdateScheduleParams["change"];
+
+/**
+ * The change that lets a schedule fire again.
+ *
+ * @throws {TypeError | RangeError} when `resumeFrom` is no instant
+ */
+export function resumed(
+  { resumeFrom }: UnpauseOptions,
+  random: () => number,
+): (schedule: StoredSchedule, now: number) => Change {
+  const from = resumeFrom === undefined || resumeFrom === "now"
+    ? null
+    : toEpoch(resumeFrom, "resumeFrom");
+  return (schedule, now) => {
+    const { error, nextFireTime, lastFireTime } = schedule;
+    if (resumeFrom !== undefined) return at(schedule, (from ?? now) - 1, random);
+    const lostItsPlace = error !== null && nextFireTime === null;
+    if (lostItsPlace) return at(schedule, lastFireTime ?? -Infinity, random);
+    return { paused: false, error: null };
+  };
+}
+
+/** The change that moves a schedule to its first fire time after `instant`, and its last one. */
+function at(
+  { trigger: spec, lastFireTime, maxJitter }: StoredSchedule,
+  instant: number,
+  random: () => number,
+): Change {
+  const trigger = triggerFromJSON(spec);
+  const after = Math.max(instant, lastFireTime ?? -Infinity);
+  const nextFireTime = after === -Infinity
+    ? trigger.next()?.getTime() ?? null
+    : nextTime(trigger, after);
+  const dueTime = dueTimeOf(trigger, nextFireTime, maxJitter, random);
+  return { paused: false, error: null, nextFireTime, dueTime };
+}

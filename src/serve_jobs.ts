@@ -1,0 +1,64 @@
+import { runInContext } from "./context.ts";
+import { toStoredError } from "./stored_error.ts";
+import { type AnyTask, type TaskFunction, toDefinition } from "./task.ts";
+import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
+
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<WorkerRequest>) => unknown) | null;
+  postMessage(message: WorkerReply): void;
+}
+
+/**
+ * Serves jobs inside a Web Worker, one at a time: the other end of a `WorkerJobExecutor`.
+ *
+ * @example The module of the worker
+ * ```ts no-run
+ * import { serveJobs, task } from "@almanac/scheduler";
+ *
+ * serveJobs([
+ *   task("primes.count", (below: number) => {
+ *     let count = 0;
+ *     for (let n = 2; n < below; n++) {
+ *       let divisor = 2;
+ *       while (n % divisor) divisor++;
+ *       if (divisor === n) count++;
+ *     }
+ *     return count;
+ *   }),
+ * ]);
+ * ```
+ *
+ * @throws {TypeError} for a task without a function
+ */
+export function serveJobs(tasks: readonly AnyTask[]): void {
+  const functions = new Map<string, TaskFunction>();
+  for (const { id, fn } of tasks.map(toDefinition)) {
+    if (!fn) throw new TypeError(`Cannot serve task "${id}": expected its function, got its id`);
+    functions.set(id, fn);
+  }
+  const scope = globalThis as unknown as WorkerScope;
+  scope.onmessage = async ({ data }) => reply(scope, await answer(functions, data));
+}
+
+async function answer(
+  functions: ReadonlyMap<string, TaskFunction>,
+  { job, args }: WorkerRequest,
+): Promise<WorkerReply> {
+  const fn = functions.get(job.taskId);
+  const current = { ...job, signal: new AbortController().signal };
+  try {
+    if (!fn) throw new Error(`Cannot run task "${job.taskId}": the worker does not serve it`);
+    const context = { job: current, scheduler: null };
+    return { value: await runInContext(context, async () => await fn(...args as never[])) };
+  } catch (error) {
+    return { error: toStoredError(error) };
+  }
+}
+
+function reply(scope: WorkerScope, answered: WorkerReply): void {
+  try {
+    scope.postMessage(answered);
+  } catch (error) {
+    scope.postMessage({ error: toStoredError(error) });
+  }
+}

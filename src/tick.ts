@@ -1,0 +1,185 @@
+import type { Clock } from "./clock.ts";
+import { type DurationInput, toMilliseconds } from "./duration.ts";
+import { type InstantInput, toEpoch } from "./instant.ts";
+import type { JobRunner, LocalEnd } from "./job_runner.ts";
+import type { PassOutcome } from "./pass.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
+
+/** How far a tick may go. */
+export interface TickOptions {
+  /** The most jobs to run. @default no limit */
+  readonly limit?: number;
+  /**
+   * When the tick ends: an instant, or a duration from now (a number is seconds). Jobs that still
+   * run are aborted then. @default none
+   */
+  readonly deadline?: InstantInput | DurationInput;
+  /** Ends the tick when it aborts, and the jobs that still run. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a tick did. */
+export interface TickOutcome {
+  /** How many fire times became jobs. */
+  readonly fired: number;
+  /** How many jobs ended, however they did. */
+  readonly ran: number;
+  /** How many of those did not succeed. */
+  readonly failed: number;
+  /** When the next tick has something to do; `null` when nothing is planned. */
+  readonly nextWakeAt: Date | null;
+}
+
+/** What a tick works with. */
+export interface TickContext {
+  readonly clock: Clock;
+  /** The store's time. */
+  readonly now: () => number;
+  /** Aborts when the scheduler stops. */
+  readonly halt: AbortSignal;
+  readonly runner: JobRunner;
+  readonly pass: (maxJobs: number, signal: AbortSignal) => Promise<PassOutcome>;
+  /** Calls back for each job that ends here, until the function that is returned is called. */
+  readonly onEnd: (callback: (jobId: string, end: LocalEnd | null) => void) => () => void;
+}
+
+/** How long a tick that was cut off waits for its ends to be written, in milliseconds. */
+const LAST_WRITE = 1000;
+const KNOWN: Readonly<Record<keyof TickOptions, true>> = {
+  limit: true,
+  deadline: true,
+  signal: true,
+};
+
+/** The bounds of a tick that began at `now`, checked. */
+export function toTickBounds(options: TickOptions, now: number) {
+  refuseUnknownKeys(options, KNOWN, "tick");
+  const { limit = Infinity, deadline, signal } = options;
+  if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0)) {
+    throw new RangeError(`Cannot tick: limit is a whole number from 0, got ${String(limit)}`);
+  }
+  return { limit, signal, until: deadline === undefined ? Infinity : toInstant(deadline, now) };
+}
+
+function toInstant(deadline: InstantInput | DurationInput, now: number): number {
+  const isInstant = deadline instanceof Date ||
+    (typeof deadline === "string" && !/^P/i.test(deadline)) ||
+    (typeof deadline === "object" && deadline !== null && "epochMilliseconds" in deadline);
+  return isInstant
+    ? toEpoch(deadline, "deadline")
+    : now + toMilliseconds(deadline as DurationInput, "deadline");
+}
+
+/** Passes over the store until there is nothing more to do now, and waits for the jobs. */
+export async function runTick(
+  { limit, until, signal }: ReturnType<typeof toTickBounds>,
+  context: TickContext,
+): Promise<TickOutcome> {
+  using cut = cutOff([signal, context.halt], until - context.now(), context.clock);
+  using jobs = new TickJobs(context);
+  let fired = 0;
+  let nextWakeAt: number | null = context.now();
+  try {
+    while (!cut.signal.aborted && jobs.taken < limit) {
+      const outcome = await context.pass(limit - jobs.taken, cut.signal);
+      fired += outcome.fired;
+      nextWakeAt = outcome.more ? context.now() : outcome.nextWakeAt;
+      jobs.add(outcome.taken);
+      if (outcome.more) await context.clock.sleep(0, cut.signal);
+      else if (jobs.running.length > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
+      else break;
+    }
+    if (jobs.taken >= limit) nextWakeAt = context.now();
+  } finally {
+    await jobs.finish(cut);
+  }
+  return { fired, ...jobs.count(), nextWakeAt: nextWakeAt === null ? null : new Date(nextWakeAt) };
+}
+
+interface CutOff {
+  readonly signal: AbortSignal;
+  readonly done: Promise<void>;
+}
+
+/** Aborts with the first of `signals`, or after `ms`. */
+function cutOff(
+  signals: readonly (AbortSignal | undefined)[],
+  ms: number,
+  clock: Clock,
+): CutOff & Disposable {
+  const controller = new AbortController();
+  const over = new AbortController();
+  const done = Promise.withResolvers<void>();
+  const cut = (reason: unknown) => {
+    controller.abort(reason);
+    done.resolve();
+  };
+  for (const signal of signals) {
+    if (signal?.aborted) cut(signal.reason);
+    signal?.addEventListener("abort", () => cut(signal.reason), { signal: over.signal });
+  }
+  if (ms <= 0) cut(new Error("the deadline of the tick has passed"));
+  else if (ms !== Infinity) {
+    clock.sleep(ms, over.signal).then(() => {
+      if (!over.signal.aborted) cut(new Error("the deadline of the tick has passed"));
+    });
+  }
+  return { signal: controller.signal, done: done.promise, [Symbol.dispose]: () => over.abort() };
+}
+
+/** The jobs that one tick took, and how they ended. */
+class TickJobs {
+  readonly #context: TickContext;
+  readonly #ends = new Map<string, LocalEnd | null>();
+  readonly #taken = new Set<string>();
+  readonly #unsubscribe: () => void;
+
+  constructor(context: TickContext) {
+    this.#context = context;
+    this.#unsubscribe = context.onEnd((jobId, end) => this.#ends.set(jobId, end));
+  }
+
+  get taken(): number {
+    return this.#taken.size;
+  }
+
+  get running(): string[] {
+    return [...this.#taken].filter((id) => !this.#ends.has(id));
+  }
+
+  add(ids: readonly string[]): void {
+    for (const id of ids) this.#taken.add(id);
+  }
+
+  count(): { ran: number; failed: number } {
+    const ends = [...this.#taken].filter((id) => this.#ends.has(id)).map((id) =>
+      this.#ends.get(id)
+    );
+    return { ran: ends.length, failed: ends.filter((end) => end?.outcome !== "success").length };
+  }
+
+  /** Waits for what runs; once cut off, aborts it. */
+  async finish({ signal, done }: CutOff): Promise<void> {
+    const { runner, clock, halt } = this.#context;
+    while (this.running.length > 0 && !signal.aborted) {
+      await Promise.race([runner.nextEnd(), done]);
+    }
+    if (halt.aborted) return; // stop() waits for them, as long as it was told to
+    if (this.running.length === 0) return;
+    runner.cancel(toError(signal.reason), new Set(this.running));
+    const patience = new AbortController();
+    const timeout = clock.sleep(LAST_WRITE, patience.signal).then(() => patience.abort());
+    while (this.running.length > 0 && !patience.signal.aborted) {
+      await Promise.race([runner.nextEnd(), timeout]);
+    }
+    patience.abort();
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe();
+  }
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
+}

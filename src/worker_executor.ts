@@ -1,0 +1,124 @@
+import { fromStoredError } from "./stored_error.ts";
+import type { ExecutorRequest, JobExecutor } from "./executor.ts";
+import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
+
+/** The part of a Web Worker that is used. */
+export interface WorkerLike {
+  onmessage: ((event: MessageEvent) => unknown) | null;
+  onerror: ((event: ErrorEvent) => unknown) | null;
+  onmessageerror: ((event: MessageEvent) => unknown) | null;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+/** How many workers there are. */
+export interface WorkerJobExecutorOptions {
+  /** The most workers at once; jobs beyond them wait. @default 4 */
+  readonly maxWorkers?: number;
+}
+
+/**
+ * Runs jobs in Web Workers, so that long computations do not hold up the event loop. The module of
+ * the worker calls {@linkcode serveJobs} with its tasks. A job that is aborted ends at once: its
+ * worker is terminated.
+ *
+ * @example A scheduler with a `worker` executor
+ * ```ts no-run
+ * import { Scheduler, WorkerJobExecutor } from "@almanac/scheduler";
+ *
+ * const url = new URL("./jobs_worker.ts", import.meta.url);
+ * await using scheduler = new Scheduler({
+ *   jobExecutors: { worker: new WorkerJobExecutor(() => new Worker(url, { type: "module" })) },
+ * });
+ * ```
+ */
+export class WorkerJobExecutor implements JobExecutor {
+  readonly #newWorker: () => WorkerLike;
+  readonly #maxWorkers: number;
+  readonly #idle: WorkerLike[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+
+  /**
+   * Takes a function that makes a worker; it is called when one is needed and none is idle.
+   *
+   * @throws {RangeError} when `maxWorkers` is no whole number from 1
+   */
+  constructor(newWorker: () => WorkerLike, { maxWorkers = 4 }: WorkerJobExecutorOptions = {}) {
+    if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
+      throw new RangeError(
+        `Cannot make a WorkerJobExecutor: maxWorkers is a whole number from 1, got ${maxWorkers}`,
+      );
+    }
+    this.#newWorker = newWorker;
+    this.#maxWorkers = maxWorkers;
+  }
+
+  /** Runs the job in a worker. */
+  async run({ job: { signal, ...job }, args }: ExecutorRequest): Promise<unknown> {
+    await this.#takePlace(signal);
+    try {
+      signal.throwIfAborted();
+      const worker = this.#idle.pop() ?? this.#newWorker();
+      const reply = await exchange(worker, { job, args }, signal);
+      this.#idle.push(worker);
+      if ("error" in reply) throw fromStoredError(reply.error);
+      return reply.value;
+    } finally {
+      this.#busy--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Terminates the idle workers. */
+  close(): Promise<void> {
+    for (const worker of this.#idle.splice(0)) worker.terminate();
+    return Promise.resolve();
+  }
+
+  async #takePlace(signal: AbortSignal): Promise<void> {
+    while (this.#busy >= this.#maxWorkers) {
+      signal.throwIfAborted();
+      const turn = Promise.withResolvers<void>();
+      this.#waiting.push(turn.resolve);
+      signal.addEventListener("abort", () => turn.resolve(), { once: true });
+      await turn.promise;
+    }
+    this.#busy++;
+  }
+}
+
+/** Sends one request and waits for the reply; a worker that fails or is too late is terminated. */
+function exchange(
+  worker: WorkerLike,
+  request: WorkerRequest,
+  signal: AbortSignal,
+): Promise<WorkerReply> {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      signal.removeEventListener("abort", abort);
+      worker.onmessage = worker.onerror = worker.onmessageerror = null;
+    };
+    const fail = (error: unknown) => {
+      settle();
+      worker.terminate();
+      reject(error);
+    };
+    const abort = () => fail(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    worker.onmessage = ({ data }) => {
+      settle();
+      resolve(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      fail(new Error(`The worker failed: ${event.message}`));
+    };
+    worker.onmessageerror = () => fail(new Error("The reply of the worker cannot be read"));
+    try {
+      worker.postMessage(request);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

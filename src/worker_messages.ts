@@ -1,0 +1,11 @@
+import type { Job, StoredError } from "./records.ts";
+
+/** What a worker is asked to do. */
+export interface WorkerRequest {
+  readonly job: Job;
+  /** The job's `args`, and its `kwargs` as a last argument if it has any. */
+  readonly args: readonly unknown[];
+}
+
+/** How it went. */
+export type WorkerReply = { readonly value: unknown } | { readonly error: StoredError };
