@@ -1,0 +1,16 @@
+/**
+ * What a data store of your own needs: its interface, and the rules that all stores share.
+ *
+ * @module
+ */
+export { hasMetadata } from "../src/filter.ts";
+export { inheritJob, inheritSchedule, replaceSchedule, settleFinish } from "../src/inherit.ts";
+export type {
+  CoalescePolicy,
+  ConflictPolicy,
+  JobOutcome,
+  Metadata,
+  StoredError,
+} from "../src/records.ts";
+export type * from "../src/store.ts";
+export type { JsonValue, TriggerSpec } from "../src/trigger.ts";

@@ -1,0 +1,28 @@
+import type { DataStore } from "../src/store.ts";
+import { acquireCases } from "./_acquire_cases.ts";
+import { commitCases } from "./_commit_cases.ts";
+import { jobCases } from "./_job_cases.ts";
+import { scheduleCases } from "./_schedule_cases.ts";
+import { taskCases } from "./_task_cases.ts";
+import type { ContractCase } from "./contract.ts";
+
+/**
+ * What every {@linkcode DataStore} does: a case for each sentence of its interface.
+ *
+ * @example With the test runner of Deno
+ * ```ts
+ * import { MemoryDataStore } from "@almanac/scheduler";
+ * import { storeContract } from "@almanac/scheduler/testing";
+ *
+ * for (const { name, run } of storeContract) {
+ *   Deno.test(`MemoryDataStore: ${name}`, () => run(() => new MemoryDataStore()));
+ * }
+ * ```
+ */
+export const storeContract: readonly ContractCase<DataStore>[] = [
+  ...taskCases,
+  ...scheduleCases,
+  ...jobCases,
+  ...acquireCases,
+  ...commitCases,
+];

@@ -1,0 +1,28 @@
+/**
+ * Every trigger, and what triggers of your own need.
+ *
+ * @module
+ */
+export { AndTrigger, type AndTriggerOptions } from "./and.ts";
+export {
+  type CalendarDateInput,
+  CalendarIntervalTrigger,
+  type CalendarIntervalTriggerOptions,
+} from "./calendar_interval.ts";
+export { type CronBounds, CronTrigger, type CronTriggerOptions } from "./cron.ts";
+export { DateTrigger } from "./date.ts";
+export { IntervalTrigger, type IntervalTriggerOptions } from "./interval.ts";
+export { OrTrigger } from "./or.ts";
+export { TimeTrigger } from "./time.ts";
+export type { CalendarDate } from "./_calendar.ts";
+export type { DurationInput, DurationUnits } from "../src/duration.ts";
+export type { InstantInput } from "../src/instant.ts";
+export {
+  type JsonValue,
+  registerTrigger,
+  type Trigger,
+  triggerFromJSON,
+  type TriggerSpec,
+  type TriggerType,
+  upcoming,
+} from "../src/trigger.ts";
