@@ -43,6 +43,8 @@ export class InjectedFault extends Error {
 
 interface Planned {
   readonly call: StoreCall;
+  /** How many more calls it is for. */
+  left: number;
   readonly fault: Fault | { readonly reached: () => void; readonly released: Promise<void> };
 }
 
@@ -78,7 +80,7 @@ export class FaultyStore implements DataStore {
 
   /** Makes the next call of this name, or so many of them, go wrong. */
   plan(call: StoreCall, fault: Fault, times = 1): void {
-    for (let i = 0; i < times; i++) this.#planned.push({ call, fault });
+    this.#planned.push({ call, fault, left: times });
   }
 
   /** Forgets what was planned and has not happened. */
@@ -90,7 +92,8 @@ export class FaultyStore implements DataStore {
   hold(call: StoreCall): HeldCall {
     const reached = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
-    this.#planned.push({ call, fault: { reached: reached.resolve, released: released.promise } });
+    const fault = { reached: reached.resolve, released: released.promise };
+    this.#planned.push({ call, fault, left: 1 });
     return { reached: reached.promise, release: () => released.resolve() };
   }
 
@@ -147,8 +150,10 @@ export class FaultyStore implements DataStore {
 
   async #make<T>(call: StoreCall, make: () => Promise<T>): Promise<T> {
     this.#calls.push(call);
-    const index = this.#planned.findIndex((planned) => planned.call === call);
-    const [planned] = index < 0 ? [] : this.#planned.splice(index, 1);
+    const planned = this.#planned.find((candidate) =>
+      candidate.call === call && candidate.left > 0
+    );
+    if (planned) planned.left--;
     const fault = planned?.fault;
     if (typeof fault === "object") {
       fault.reached();
