@@ -3,7 +3,7 @@ import type { EventBroker } from "./broker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type DurationInput, toMilliseconds } from "./duration.ts";
 import type { JobExecutor } from "./executor.ts";
-import type { Logger } from "./logger.ts";
+import { guarded, type Logger } from "./logger.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 import type { Role } from "./role.ts";
 import type { DataStore, StoredTask } from "./store.ts";
@@ -130,7 +130,7 @@ export function toSettings(
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     newId,
-    logger: options.logger ?? console,
+    logger: guarded(options.logger ?? console),
     unknownTasks,
   };
 }

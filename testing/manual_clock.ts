@@ -8,6 +8,12 @@ interface Sleeper {
   readonly resolve: () => void;
 }
 
+/** How long to settle. */
+export interface SettleOptions {
+  /** The most turns of the event loop to wait. @default as many as it takes */
+  readonly turns?: number;
+}
+
 /** How many idle turns of the event loop make a host settled. */
 const IDLE_TURNS = 3;
 
@@ -86,9 +92,12 @@ export class ManualClock implements Clock {
     await this.settle();
   }
 
-  /** Waits until everything that can go on without the clock has done so. */
-  async settle(): Promise<void> {
-    for (let idle = 0; idle < IDLE_TURNS;) {
+  /**
+   * Waits until everything that can go on without the clock has done so, or for so many turns of
+   * the event loop.
+   */
+  async settle({ turns = Infinity }: SettleOptions = {}): Promise<void> {
+    for (let idle = 0; idle < IDLE_TURNS && turns > 0; turns--) {
       await nextTurn();
       const yielding = this.#sleepers.filter(({ at }) => at <= this.#now);
       for (const { resolve } of yielding) resolve();

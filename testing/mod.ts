@@ -13,6 +13,6 @@ export {
   InjectedFault,
   type StoreCall,
 } from "./faulty_store.ts";
-export { ManualClock } from "./manual_clock.ts";
+export { ManualClock, type SettleOptions } from "./manual_clock.ts";
 export { storeContract } from "./store_contract.ts";
 export { triggerContract } from "./trigger_contract.ts";
