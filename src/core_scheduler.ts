@@ -105,7 +105,7 @@ export class CoreScheduler implements AsyncDisposable {
   async addSchedule<Args extends readonly unknown[] = readonly unknown[]>(
     subject: AnyTask<Args>,
     trigger: Trigger,
-    ...[options]: OptionsArgument<ScheduleOptions<Args>>
+    ...[options]: OptionsArgument<ScheduleOptions<NoInfer<Args>>>
   ): Promise<string> {
     const task = this.#tasks.bind(subject, "add a schedule");
     const draft = toScheduleDraft(task.id, trigger, options ?? {}, this.#settings);
@@ -203,7 +203,7 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async addJob<Args extends readonly unknown[] = readonly unknown[]>(
     subject: AnyTask<Args>,
-    ...[options]: OptionsArgument<JobOptions<Args>>
+    ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<string> {
     const job = this.#draftJob(subject, options as JobOptions | undefined);
     await job.add();
@@ -246,7 +246,7 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async runJob<Args extends readonly unknown[], Result>(
     subject: AnyTask<Args, Result>,
-    ...[options]: OptionsArgument<JobOptions<Args>>
+    ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<Awaited<Result>> {
     const kept = { resultExpirationTime: { minutes: 15 }, ...options };
     const job = this.#draftJob(subject, kept as JobOptions);

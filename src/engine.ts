@@ -61,9 +61,11 @@ export class Engine {
     this.#tasks = tasks;
     this.session = session;
     this.store = store;
-    this.results = new ResultWaiter({ ...settings, store, now });
     const onEnd = (jobId: string, end: LocalEnd | null) => this.#ended(jobId, end);
-    this.#runner = new JobRunner({ ...settings, scheduler, store, now, onEnd });
+    const runner = new JobRunner({ ...settings, scheduler, store, now, onEnd });
+    this.#runner = runner;
+    const holds = (jobId: string) => runner.holds(jobId);
+    this.results = new ResultWaiter({ ...settings, store, now, holds });
   }
 
   /** What the engine is doing. */

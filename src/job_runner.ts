@@ -64,6 +64,11 @@ export class JobRunner {
     return this.#held.size;
   }
 
+  /** Whether a job is held. */
+  holds(jobId: string): boolean {
+    return this.#held.has(jobId);
+  }
+
   /** Starts a job that was just acquired. */
   start(job: StoredJob, fn: TaskFunction, executor: JobExecutor): void {
     const held = this.#hold(job);

@@ -16,6 +16,8 @@ export interface ResultWaiterOptions {
   readonly now: () => number;
   /** The longest time between two looks at the store, in milliseconds. */
   readonly pollInterval: number;
+  /** Whether a job is held here, so that its end is about to be told. */
+  readonly holds: (jobId: string) => boolean;
 }
 
 /** How a job ended: here, with the very value or error, or as the store has it. */
@@ -84,8 +86,8 @@ export class ResultWaiter {
         if (waiting.local) return { local: waiting.local };
         closing.throwIfAborted();
         const { result, pending } = await this.look(jobId);
-        if (waiting.local) return { local: waiting.local };
-        if (!pending) return { stored: result };
+        if (!pending && !waiting.local && !this.#options.holds(jobId)) return { stored: result };
+        if (waiting.local) continue;
         await waiting.wake.wait(this.#options.clock, this.#options.pollInterval, closing);
       }
     } finally {

@@ -89,10 +89,10 @@ export async function runTick(
       else if (jobs.running.length > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
       else break;
     }
-    if (jobs.taken >= limit) nextWakeAt = context.now();
   } finally {
     await jobs.finish(cut);
   }
+  if (cut.signal.aborted || jobs.taken >= limit) nextWakeAt = context.now();
   return { fired, ...jobs.count(), nextWakeAt: nextWakeAt === null ? null : new Date(nextWakeAt) };
 }
 
@@ -161,10 +161,10 @@ class TickJobs {
   /** Waits for what runs; once cut off, aborts it. */
   async finish({ signal, done }: CutOff): Promise<void> {
     const { runner, clock, halt } = this.#context;
-    while (this.running.length > 0 && !signal.aborted) {
-      await Promise.race([runner.nextEnd(), done]);
+    while (this.running.length > 0 && (!signal.aborted || halt.aborted)) {
+      // while the scheduler stops, it is stop() that aborts what takes too long
+      await (halt.aborted ? runner.nextEnd() : Promise.race([runner.nextEnd(), done]));
     }
-    if (halt.aborted) return; // stop() waits for them, as long as it was told to
     if (this.running.length === 0) return;
     runner.cancel(toError(signal.reason), new Set(this.running));
     const patience = new AbortController();

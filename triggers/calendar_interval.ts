@@ -85,21 +85,21 @@ export class CalendarIntervalTrigger implements Trigger {
    */
   constructor(options: CalendarIntervalTriggerOptions) {
     refuseUnknownKeys(options, { ...KNOWN, notBefore: true }, ACTION);
+    const start = toDayNumber(options.startDate, "startDate");
+    const end = toDayNumber(options.endDate, "endDate") ?? Infinity;
     this.#options = checked(options);
     this.#zone = Zone.of(options.timezone);
-    this.#isImplied = options.startDate === undefined;
+    this.#isImplied = start === undefined;
     const { notBefore } = options as { notBefore?: number };
     const now = notBefore ?? systemClock.now();
     const today = Math.floor((now + this.#zone.spanAt(now).offset) / DAY_MS);
-    const start = toDayNumber(options.startDate, "startDate") ?? today;
-    const end = toDayNumber(options.endDate, "endDate") ?? Infinity;
-    if (!this.#isImplied && end < start) {
+    if (start !== undefined && end < start) {
       throw new RangeError(
         `Cannot ${ACTION}: endDate ${showDay(end)} is before startDate ${showDay(start)}`,
       );
     }
     this.#notBefore = this.#isImplied ? now : -Infinity;
-    this.#rule = ruleOf(this.#options, start, end);
+    this.#rule = ruleOf(this.#options, start ?? today, end);
   }
 
   /** Brings back what `toJSON` gave. */
@@ -186,6 +186,11 @@ function requireWhole(name: string, value: number | undefined, max: number): voi
 
 function toDayNumber(input: CalendarDateInput | undefined, field: string): number | undefined {
   if (input === undefined) return undefined;
+  if (typeof input !== "string" && typeof input?.year !== "number") {
+    throw new TypeError(
+      `Cannot read ${field}: expected "2026-03-01" or { year, month, day }, got ${String(input)}`,
+    );
+  }
   const { year, month, day } = typeof input === "string" ? parseDate(input, field) : input;
   const isDate = Number.isInteger(year) && year >= 1970 && year <= LAST_YEAR &&
     Number.isInteger(month) && month >= 1 && month <= 12 &&
