@@ -1,0 +1,121 @@
+/**
+ * Runs a crontab: shows when each line fires next, and prints each job as it fires.
+ *
+ *     deno task demo [FILE] [SECONDS]
+ *
+ * Ctrl-C lets running jobs end, and so do so many seconds.
+ */
+import {
+  currentJob,
+  DateTrigger,
+  Scheduler,
+  task,
+  TimeTrigger,
+  upcoming,
+} from "@almanac/scheduler";
+
+import { type Crontab, type CrontabEntry, parseCrontab } from "./_crontab.ts";
+
+const USAGE = "Usage: deno task demo [FILE] [SECONDS]";
+const HOST_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const { file, seconds } = readArguments(Deno.args);
+const crontab = await readCrontab(file);
+report(crontab);
+
+await using scheduler = new Scheduler();
+scheduler.subscribe(({ taskId, scheduleId, outcome }) => {
+  if (outcome !== "success") console.log(`${clock()}  ${scheduleId ?? taskId}: ${outcome}`);
+}, ["jobReleased"]);
+await addSchedules(scheduler, crontab.entries);
+await scheduler.start();
+console.log(seconds === null ? "\nRunning until Ctrl-C ..." : `\nRunning for ${seconds} s ...`);
+await interrupted(seconds);
+console.log("\nStopping: running jobs may end");
+
+/** The file, whole numbers being seconds: both may be left out. */
+function readArguments(args: readonly string[]): { file: string | URL; seconds: number | null } {
+  const isNumber = (text: string) => /^\d+(\.\d+)?$/.test(text);
+  const files = args.filter((text) => !isNumber(text));
+  const numbers = args.filter(isNumber);
+  if (files.length > 1 || numbers.length > 1 || files.some((text) => text.startsWith("-"))) {
+    console.error(USAGE);
+    Deno.exit(1);
+  }
+  return {
+    file: files[0] ?? new URL("demo.crontab", import.meta.url),
+    seconds: numbers[0] === undefined ? null : Number(numbers[0]),
+  };
+}
+
+async function readCrontab(file: string | URL): Promise<Crontab> {
+  try {
+    return parseCrontab(await Deno.readTextFile(file), HOST_ZONE);
+  } catch (error) {
+    console.error(`Cannot read ${file}: ${(error as Error).message}\n${USAGE}`);
+    Deno.exit(1);
+  }
+}
+
+/** Prints the next five fire times of each line, in its zone, and what could not be read. */
+function report({ entries, problems }: Crontab): void {
+  for (const { line, when, command, timezone, trigger } of entries) {
+    console.log(`line ${line}: ${when}  ${command}  (${timezone})`);
+    if (!trigger) console.log("    once, at the start");
+    const times = trigger ? upcoming(trigger, 5) : [];
+    for (const time of times) console.log(`    ${inZone(time, timezone)}`);
+    if (trigger && times.length === 0) console.log("    never");
+  }
+  for (const { line, text, reason } of problems) {
+    console.error(`line ${line}: ${text}\n    is left out: ${reason}`);
+  }
+}
+
+async function addSchedules(
+  scheduler: Scheduler,
+  entries: readonly CrontabEntry[],
+): Promise<void> {
+  const run = task("crontab.run", (command: string) => {
+    const late = Date.now() - currentJob().scheduledFireTime!.getTime();
+    console.log(`${clock()}  ${command}  (${late} ms late)`);
+  }, { maxRunningJobs: 100 });
+  const hello = task("hello", () => console.log(`${clock()}  Hello, World!`));
+  for (const { line, command, trigger } of entries) {
+    const options = { id: `line ${line}`, args: [command] as [string] };
+    await scheduler.addSchedule(run, trigger ?? new DateTrigger(new Date()), options);
+  }
+  await scheduler.addSchedule(hello, new TimeTrigger(5));
+}
+
+/** Waits for Ctrl-C, or so many seconds. */
+function interrupted(seconds: number | null): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = seconds === null ? undefined : setTimeout(done, seconds * 1000);
+    function done() {
+      clearTimeout(timer);
+      for (const signal of signals) Deno.removeSignalListener(signal, done);
+      resolve();
+    }
+    const signals = Deno.build.os === "windows"
+      ? ["SIGINT"] as const
+      : ["SIGINT", "SIGTERM"] as const;
+    for (const signal of signals) Deno.addSignalListener(signal, done);
+  });
+}
+
+function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
+function inZone(time: Date, timeZone: string): string {
+  return time.toLocaleString("en-GB", {
+    timeZone,
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+}
