@@ -29,8 +29,9 @@ scheduler.subscribe(({ taskId, scheduleId, outcome }) => {
 }, ["jobReleased"]);
 await addSchedules(scheduler, crontab.entries);
 await scheduler.start();
+const over = interrupted(seconds);
 console.log(seconds === null ? "\nRunning until Ctrl-C ..." : `\nRunning for ${seconds} s ...`);
-await interrupted(seconds);
+await over;
 console.log("\nStopping: running jobs may end");
 
 /** The file, whole numbers being seconds: both may be left out. */
