@@ -46,6 +46,7 @@ export type { Role } from "./src/role.ts";
 export type { ScheduleOptions, ScheduleSettings } from "./src/schedule_input.ts";
 export { serveJobs } from "./src/serve_jobs.ts";
 export type * from "./src/store.ts";
+export type * from "./src/stored.ts";
 export type { SubscribeOptions } from "./src/subscriptions.ts";
 export {
   type AnyTask,

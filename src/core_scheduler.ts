@@ -14,8 +14,8 @@ import type { Job, JobResult, Schedule, Task } from "./records.ts";
 import { resumed, type UnpauseOptions } from "./resume.ts";
 import type { Role } from "./role.ts";
 import { type ScheduleOptions, toScheduleDraft } from "./schedule_input.ts";
-import type { StoredTask } from "./store.ts";
-import { eventStream, subscribe, type SubscribeOptions } from "./subscriptions.ts";
+import type { StoredTask } from "./stored.ts";
+import { eventStream, nextEvent, subscribe, type SubscribeOptions } from "./subscriptions.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
 import { type NamedTask, TaskRegistry } from "./task_registry.ts";
 import { toTaskSettings } from "./task_settings.ts";
@@ -25,7 +25,7 @@ import type { Trigger } from "./trigger.ts";
 
 /** Whether a call waits for a job to end. */
 export interface ResultOptions {
-  /** @default true */
+  /** Whether to wait for the end of the job. @default true */
   readonly wait?: boolean;
 }
 
@@ -283,22 +283,7 @@ export class CoreScheduler implements AsyncDisposable {
     types?: readonly Type[],
     { signal }: Pick<SubscribeOptions, "signal"> = {},
   ): Promise<EventOf<Type>> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const stop = this.subscribe<Type>(
-        (event) => {
-          signal?.removeEventListener("abort", abort);
-          resolve(event);
-        },
-        types,
-        { once: true },
-      );
-      const abort = () => {
-        stop();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-    });
+    return nextEvent<Type>((callback) => this.subscribe(callback, types, { once: true }), signal);
   }
 
   /** The events of these types, or of all, from this call on, until `signal` aborts. */

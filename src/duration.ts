@@ -6,11 +6,17 @@ export type DurationInput = number | string | DurationUnits;
 
 /** The units of a duration; those given are added up. */
 export interface DurationUnits {
+  /** Weeks of seven days. */
   readonly weeks?: number;
+  /** Days of 24 hours. */
   readonly days?: number;
+  /** Hours. */
   readonly hours?: number;
+  /** Minutes. */
   readonly minutes?: number;
+  /** Seconds. */
   readonly seconds?: number;
+  /** Milliseconds. */
   readonly milliseconds?: number;
 }
 

@@ -1,6 +1,8 @@
 /** There is no task with this id, or no function for it in this scheduler. */
 export class TaskLookupError extends Error {
+  /** The name of this class. */
   override readonly name = "TaskLookupError";
+  /** Makes the error. */
   constructor(readonly taskId: string, message = `Cannot find task "${taskId}": no such task`) {
     super(message);
   }
@@ -8,7 +10,9 @@ export class TaskLookupError extends Error {
 
 /** There is no schedule with this id. */
 export class ScheduleLookupError extends Error {
+  /** The name of this class. */
   override readonly name = "ScheduleLookupError";
+  /** Makes the error. */
   constructor(
     readonly scheduleId: string,
     message = `Cannot find schedule "${scheduleId}": no such schedule`,
@@ -19,7 +23,9 @@ export class ScheduleLookupError extends Error {
 
 /** There is no job with this id, or it is not done yet. */
 export class JobLookupError extends Error {
+  /** The name of this class. */
   override readonly name = "JobLookupError";
+  /** Makes the error. */
   constructor(readonly jobId: string, message = `Cannot find job "${jobId}": no such job`) {
     super(message);
   }
@@ -27,7 +33,9 @@ export class JobLookupError extends Error {
 
 /** Something with this id exists and the caller asked for that to be an error. */
 export class ConflictingIdError extends Error {
+  /** The name of this class. */
   override readonly name = "ConflictingIdError";
+  /** Makes the error. */
   constructor(readonly id: string, message: string) {
     super(message);
   }
@@ -35,7 +43,9 @@ export class ConflictingIdError extends Error {
 
 /** A value cannot be stored; `path` says where it is, as in `args[0].onDone`. */
 export class SerializationError extends Error {
+  /** The name of this class. */
   override readonly name = "SerializationError";
+  /** Makes the error. */
   constructor(readonly path: string, message: string, options?: ErrorOptions) {
     super(message, options);
   }
@@ -43,12 +53,15 @@ export class SerializationError extends Error {
 
 /** Stored data cannot be brought back. */
 export class DeserializationError extends Error {
+  /** The name of this class. */
   override readonly name = "DeserializationError";
 }
 
 /** The lease of a job ran out, so that its result may no longer be written. */
 export class LeaseLostError extends Error {
+  /** The name of this class. */
   override readonly name = "LeaseLostError";
+  /** Makes the error. */
   constructor(readonly id: string, message = `Cannot go on with job "${id}": its lease was lost`) {
     super(message);
   }
@@ -56,12 +69,15 @@ export class LeaseLostError extends Error {
 
 /** An {@linkcode AndTrigger} found no common fire time in the tries it has. */
 export class MaxIterationsReachedError extends Error {
+  /** The name of this class. */
   override readonly name = "MaxIterationsReachedError";
 }
 
 /** The job was cancelled before it ended. */
 export class JobCancelledError extends Error {
+  /** The name of this class. */
   override readonly name = "JobCancelledError";
+  /** Makes the error. */
   constructor(readonly jobId: string, options?: ErrorOptions) {
     super(`Job "${jobId}" was cancelled: it has no value`, options);
   }
@@ -69,7 +85,9 @@ export class JobCancelledError extends Error {
 
 /** The job could not start before its deadline, so it did not run. */
 export class JobDeadlineMissedError extends Error {
+  /** The name of this class. */
   override readonly name = "JobDeadlineMissedError";
+  /** Makes the error. */
   constructor(readonly jobId: string, options?: ErrorOptions) {
     super(`Job "${jobId}" did not run: its start deadline had passed`, options);
   }
@@ -77,7 +95,9 @@ export class JobDeadlineMissedError extends Error {
 
 /** The worker of the job died, or lost its lease, before it could write a result. */
 export class JobAbandonedError extends Error {
+  /** The name of this class. */
   override readonly name = "JobAbandonedError";
+  /** Makes the error. */
   constructor(readonly jobId: string, options?: ErrorOptions) {
     super(`Job "${jobId}" was abandoned: its worker did not finish it`, options);
   }

@@ -1,6 +1,8 @@
 import type { JobOutcome, StoredError } from "./records.ts";
 
-interface EventBase<Type extends string> {
+/** What all events have. */
+export interface EventBase<Type extends string> {
+  /** What happened. */
   readonly type: Type;
   /** When it happened, in the store's time. */
   readonly timestamp: Date;
@@ -10,64 +12,89 @@ interface EventBase<Type extends string> {
 
 /** A task was added, changed or removed. */
 export interface TaskEvent extends EventBase<"taskAdded" | "taskUpdated" | "taskRemoved"> {
+  /** The id of the task. */
   readonly taskId: string;
 }
 
 /** A schedule was added, or changed: paused, resumed, replaced, or advanced to its next time. */
 export interface ScheduleEvent extends EventBase<"scheduleAdded" | "scheduleUpdated"> {
+  /** The id of the schedule. */
   readonly scheduleId: string;
   /** The task of the schedule, where it is known. */
   readonly taskId: string | null;
+  /** The next nominal fire time; `null` when there is none left. */
   readonly nextFireTime: Date | null;
 }
 
 /** A schedule was removed, by a user or, once it had finished, by the clean-up. */
 export interface ScheduleRemovedEvent extends EventBase<"scheduleRemoved"> {
+  /** The id of the schedule. */
   readonly scheduleId: string;
+  /** Whether the clean-up removed it because it had finished. */
   readonly finished: boolean;
 }
 
 /** A schedule was set aside because of an error of its own. */
 export interface ScheduleFailedEvent extends EventBase<"scheduleFailed"> {
+  /** The id of the schedule. */
   readonly scheduleId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The error, as plain data. */
   readonly error: StoredError;
 }
 
 /** A job was queued. */
 export interface JobAddedEvent extends EventBase<"jobAdded"> {
+  /** The id of the job. */
   readonly jobId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
   readonly scheduleId: string | null;
 }
 
 /** A job left the store without having been started by a worker. */
 export interface JobRemovedEvent extends EventBase<"jobRemoved"> {
+  /** The id of the job. */
   readonly jobId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
   readonly scheduleId: string | null;
 }
 
 /** A worker took a job. */
 export interface JobAcquiredEvent extends EventBase<"jobAcquired"> {
+  /** The id of the job. */
   readonly jobId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
   readonly scheduleId: string | null;
 }
 
 /** A job ended. */
 export interface JobReleasedEvent extends EventBase<"jobReleased"> {
+  /** The id of the job. */
   readonly jobId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
   readonly scheduleId: string | null;
+  /** The fire time with its jitter; `null` without a schedule. */
   readonly scheduledFireTime: Date | null;
+  /** How it ended. */
   readonly outcome: JobOutcome;
+  /** When its function was called; `null` when it never was. */
   readonly startedAt: Date | null;
+  /** The error, as plain data; `null` when there is none. */
   readonly error: StoredError | null;
 }
 
 /** A scheduler started, or stopped; `error` says why when it was not asked to. */
 export interface SchedulerEvent extends EventBase<"schedulerStarted" | "schedulerStopped"> {
+  /** The error, as plain data; `null` when there is none. */
   readonly error: StoredError | null;
 }
 

@@ -3,7 +3,9 @@ import type { TaskFunction } from "./task.ts";
 
 /** What an executor is to run. */
 export interface ExecutorRequest {
+  /** The job, with its signal. */
   readonly job: CurrentJob;
+  /** The function of its task. */
   readonly fn: TaskFunction;
   /** The job's `args`, and its `kwargs` as a last argument if it has any. */
   readonly args: readonly unknown[];

@@ -7,6 +7,7 @@ import type { Metadata } from "./records.ts";
 export interface ScheduleFilter {
   /** One id or several; an empty list matches nothing. */
   readonly id?: string | readonly string[];
+  /** The id of their task. */
   readonly taskId?: string;
   /** The function or task itself, in place of `taskId`. */
   readonly func?: AnyTask;
@@ -18,6 +19,7 @@ export interface ScheduleFilter {
 
 /** Which jobs: every condition given must hold. */
 export interface JobFilter extends Omit<ScheduleFilter, "failed"> {
+  /** The id of the schedule that made them. */
   readonly scheduleId?: string;
 }
 

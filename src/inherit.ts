@@ -1,4 +1,4 @@
-import type { NewJob, NewSchedule, StoredJob, StoredSchedule, StoredTask } from "./store.ts";
+import type { NewJob, NewSchedule, StoredJob, StoredSchedule, StoredTask } from "./stored.ts";
 
 /** A new schedule as it is stored: what it leaves open is its task's. */
 export function inheritSchedule(schedule: NewSchedule, task: StoredTask): StoredSchedule {

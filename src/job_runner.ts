@@ -5,7 +5,8 @@ import { JobCancelledError, LeaseLostError, SerializationError } from "./errors.
 import type { JobExecutor } from "./executor.ts";
 import type { Logger } from "./logger.ts";
 import type { JobOutcome } from "./records.ts";
-import type { DataStore, JobEnd, StoredJob } from "./store.ts";
+import type { DataStore, JobEnd } from "./store.ts";
+import type { StoredJob } from "./stored.ts";
 import { toStoredError } from "./stored_error.ts";
 import type { TaskFunction } from "./task.ts";
 import { toJob } from "./to_record.ts";

@@ -6,7 +6,7 @@ import {
   JobLookupError,
 } from "./errors.ts";
 import type { JobEnding } from "./result_waiter.ts";
-import type { StoredResult } from "./store.ts";
+import type { StoredResult } from "./stored.ts";
 import { fromStoredError } from "./stored_error.ts";
 
 /** The value of a job that succeeded; throws what stands for any other ending. */

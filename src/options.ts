@@ -6,7 +6,8 @@ import type { JobExecutor } from "./executor.ts";
 import { guarded, type Logger } from "./logger.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 import type { Role } from "./role.ts";
-import type { DataStore, StoredTask } from "./store.ts";
+import type { DataStore } from "./store.ts";
+import type { StoredTask } from "./stored.ts";
 import type { TaskOptions } from "./task.ts";
 import { DEFAULT_TASK, toTaskSettings } from "./task_settings.ts";
 

@@ -4,15 +4,8 @@ import type { JobRunner } from "./job_runner.ts";
 import type { Logger } from "./logger.ts";
 import { planFires } from "./plan.ts";
 import type { Role } from "./role.ts";
-import type {
-  Acquired,
-  CommitParams,
-  DataStore,
-  Fire,
-  Lease,
-  StoredJob,
-  StoredSchedule,
-} from "./store.ts";
+import type { Acquired, CommitParams, DataStore, Fire } from "./store.ts";
+import type { Lease, StoredJob, StoredSchedule } from "./stored.ts";
 import { toStoredError } from "./stored_error.ts";
 import type { TaskFunction } from "./task.ts";
 import { readTrigger } from "./to_record.ts";

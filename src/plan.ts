@@ -1,4 +1,4 @@
-import type { NewJob, StoredSchedule } from "./store.ts";
+import type { NewJob, StoredSchedule } from "./stored.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** The most jobs that one schedule makes in one pass; what is left comes in the next one. */

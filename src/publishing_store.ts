@@ -15,12 +15,10 @@ import type {
   PutTaskParams,
   RenewParams,
   ResultLookup,
-  StoredJob,
-  StoredSchedule,
-  StoredTask,
   StoreFilter,
   UpdateScheduleParams,
 } from "./store.ts";
+import type { StoredJob, StoredSchedule, StoredTask } from "./stored.ts";
 
 type Draft = Event extends infer E ? E extends Event ? Omit<E, "timestamp" | "schedulerId"> : never
   : never;

@@ -20,6 +20,7 @@ export type JobOutcome =
 
 /** A task as the store knows it: the settings, without the function. */
 export interface Task {
+  /** Its id. */
   readonly id: string;
   /** The executor of its jobs, unless they name another. */
   readonly jobExecutor: string;
@@ -27,25 +28,35 @@ export interface Task {
   readonly maxRunningJobs: number;
   /** How late its scheduled jobs may start, in seconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
+  /** Plain data that belongs to it. */
   readonly metadata: Metadata;
 }
 
 /** A task, a trigger, arguments and policies. */
 export interface Schedule {
+  /** Its id. */
   readonly id: string;
+  /** The id of its task. */
   readonly taskId: string;
+  /** When it fires. */
   readonly trigger: Trigger;
+  /** The arguments. */
   readonly args: readonly unknown[];
+  /** The last argument, an object; `null` when there is none. */
   readonly kwargs: Readonly<Record<string, unknown>> | null;
+  /** Whether it waits to be unpaused. */
   readonly paused: boolean;
+  /** What becomes of several missed fire times. */
   readonly coalesce: CoalescePolicy;
   /** How late its jobs may start, in seconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
   /** The most that a job is delayed at random, in seconds; `null` is none. */
   readonly maxJitter: number | null;
+  /** The executor of its jobs. */
   readonly jobExecutor: string;
   /** How long results of its jobs are kept, in seconds; 0 is not at all. */
   readonly jobResultExpirationTime: number;
+  /** Plain data that belongs to it. */
   readonly metadata: Metadata;
   /** The next nominal fire time; `null` when there is none left. */
   readonly nextFireTime: Date | null;
@@ -53,15 +64,21 @@ export interface Schedule {
   readonly lastFireTime: Date | null;
   /** Why the schedule was set aside, or `null`. {@linkcode Scheduler.unpauseSchedule} resumes it. */
   readonly error: StoredError | null;
+  /** The identity of the scheduler that holds the lease; `null` without one. */
   readonly acquiredBy: string | null;
+  /** When that lease ends; `null` without one. */
   readonly acquiredUntil: Date | null;
 }
 
 /** One queued request to run a task. */
 export interface Job {
+  /** Its id. */
   readonly id: string;
+  /** The id of its task. */
   readonly taskId: string;
+  /** The arguments. */
   readonly args: readonly unknown[];
+  /** The last argument, an object; `null` when there is none. */
   readonly kwargs: Readonly<Record<string, unknown>> | null;
   /** The schedule that made it, or `null`. With `nominalFireTime` its idempotency key. */
   readonly scheduleId: string | null;
@@ -71,31 +88,46 @@ export interface Job {
   readonly scheduledFireTime: Date | null;
   /** The latest time at which it may start. */
   readonly startDeadline: Date | null;
+  /** The executor that runs it. */
   readonly executor: string;
   /** How long its result is kept, in seconds; 0 is not at all. */
   readonly resultExpirationTime: number;
+  /** Plain data that belongs to it. */
   readonly metadata: Metadata;
+  /** When it was added. */
   readonly createdAt: Date;
+  /** The identity of the scheduler that holds the lease; `null` without one. */
   readonly acquiredBy: string | null;
+  /** When that lease ends; `null` without one. */
   readonly acquiredUntil: Date | null;
 }
 
 /** How a job ended, kept until `expiresAt`. */
 export interface JobResult {
+  /** The id of the job. */
   readonly jobId: string;
+  /** How it ended. */
   readonly outcome: JobOutcome;
   /** `null` when the job never started. */
   readonly startedAt: Date | null;
+  /** When it ended. */
   readonly finishedAt: Date;
+  /** When the result is removed. */
   readonly expiresAt: Date;
+  /** What its function returned. */
   readonly returnValue: unknown;
+  /** The error, as plain data; `null` when there is none. */
   readonly error: Error | null;
 }
 
 /** An error as plain data. */
 export interface StoredError {
+  /** The name of its class. */
   readonly name: string;
+  /** What it says. */
   readonly message: string;
+  /** Where it was thrown. */
   readonly stack?: string;
+  /** What caused it. */
   readonly cause?: StoredError;
 }

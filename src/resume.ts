@@ -1,6 +1,7 @@
 import { type InstantInput, toEpoch } from "./instant.ts";
 import { dueTimeOf, nextTime } from "./plan.ts";
-import type { StoredSchedule, UpdateScheduleParams } from "./store.ts";
+import type { UpdateScheduleParams } from "./store.ts";
+import type { StoredSchedule } from "./stored.ts";
 import { triggerFromJSON } from "./trigger.ts";
 
 /** Where a schedule resumes. */

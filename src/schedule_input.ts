@@ -2,7 +2,7 @@ import { type DurationInput, toMilliseconds } from "./duration.ts";
 import { dueTimeOf } from "./plan.ts";
 import type { CoalescePolicy, ConflictPolicy, Metadata } from "./records.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
-import type { NewSchedule } from "./store.ts";
+import type { NewSchedule } from "./stored.ts";
 import type { TaskArguments } from "./task.ts";
 import { toPayload } from "./payload.ts";
 import { requireExecutorName, toMillisecondsOrNull } from "./task_settings.ts";
@@ -11,7 +11,7 @@ import { assertJson } from "./values.ts";
 
 /** The policies of a schedule. */
 export interface ScheduleSettings {
-  /** @default a new id */
+  /** The id of the schedule. @default a new id */
   readonly id?: string;
   /** Whether it waits for `unpauseSchedule`. @default false, or as it is when it replaces one */
   readonly paused?: boolean;

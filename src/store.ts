@@ -1,118 +1,23 @@
+import type { ConflictPolicy, JobOutcome, Metadata, StoredError } from "./records.ts";
 import type {
-  CoalescePolicy,
-  ConflictPolicy,
-  JobOutcome,
-  Metadata,
-  StoredError,
-} from "./records.ts";
-import type { TriggerSpec } from "./trigger.ts";
+  Lease,
+  NewJob,
+  NewSchedule,
+  StoredJob,
+  StoredResult,
+  StoredSchedule,
+  StoredTask,
+} from "./stored.ts";
 
 /*
- * Everything here is plain data: instants are whole milliseconds since the epoch (UTC), durations
- * are whole milliseconds, what is absent is `null`.
+ * Instants are whole milliseconds since the epoch (UTC), durations whole milliseconds.
  */
-
-/** A task as it is stored. */
-export interface StoredTask {
-  readonly id: string;
-  readonly jobExecutor: string;
-  readonly maxRunningJobs: number;
-  readonly misfireGraceTime: number | null;
-  readonly metadata: Metadata;
-}
-
-/** A claim with an end. */
-export interface Lease {
-  /** Proves the claim; another one for every call that acquires. */
-  readonly token: string;
-  /** The identity of the scheduler. */
-  readonly by: string;
-  /** The instant from which the claim is void. */
-  readonly until: number;
-}
-
-/** A schedule as it is handed to a store. What is `null` of `Inherited` its task decides. */
-export interface NewSchedule {
-  readonly id: string;
-  readonly taskId: string;
-  readonly trigger: TriggerSpec;
-  /** Equal for triggers that mean the same: see `definitionOf`. */
-  readonly definition: string;
-  readonly args: readonly unknown[];
-  readonly kwargs: Readonly<Record<string, unknown>> | null;
-  /** `null`: not paused, or as it is when it replaces one. */
-  readonly paused: boolean | null;
-  readonly coalesce: CoalescePolicy;
-  /** `null`: the task's. */
-  readonly misfireGraceTime: number | null;
-  readonly maxJitter: number | null;
-  /** `null`: the task's. */
-  readonly jobExecutor: string | null;
-  readonly jobResultExpirationTime: number;
-  /** Added to the task's, pair by pair. */
-  readonly metadata: Metadata;
-  /** The next nominal fire time. */
-  readonly nextFireTime: number | null;
-  /** `nextFireTime` with its jitter: when the schedule falls due. */
-  readonly dueTime: number | null;
-}
-
-/** A schedule as it is stored. */
-export interface StoredSchedule extends NewSchedule {
-  readonly paused: boolean;
-  readonly jobExecutor: string;
-  readonly lastFireTime: number | null;
-  /** Why it was set aside. A schedule with an error is never acquired. */
-  readonly error: StoredError | null;
-  /** Counts the changes, so that a change can be made dependent on what was read. */
-  readonly revision: number;
-  /** When its last fire time had passed; `null` while it has a next one. */
-  readonly finishedAt: number | null;
-  readonly lease: Lease | null;
-  /** Why stored values could not be read; `args` and `kwargs` are empty then. */
-  readonly unreadable: string | null;
-}
-
-/** A job as it is handed to a store. */
-export interface NewJob {
-  readonly id: string;
-  readonly taskId: string;
-  readonly args: readonly unknown[];
-  readonly kwargs: Readonly<Record<string, unknown>> | null;
-  readonly scheduleId: string | null;
-  readonly nominalFireTime: number | null;
-  readonly scheduledFireTime: number | null;
-  readonly startDeadline: number | null;
-  /** `null`: the task's. */
-  readonly executor: string | null;
-  readonly resultExpirationTime: number;
-  /** Added to the task's, pair by pair. */
-  readonly metadata: Metadata;
-  readonly createdAt: number;
-}
-
-/** A job as it is stored. */
-export interface StoredJob extends NewJob {
-  readonly executor: string;
-  readonly lease: Lease | null;
-  /** Why stored values could not be read; `args` and `kwargs` are empty then. */
-  readonly unreadable: string | null;
-}
-
-/** A result as it is stored. */
-export interface StoredResult {
-  readonly jobId: string;
-  readonly outcome: JobOutcome;
-  readonly startedAt: number | null;
-  readonly finishedAt: number;
-  readonly expiresAt: number;
-  readonly returnValue: unknown;
-  readonly error: StoredError | null;
-}
 
 /** Conditions that must all hold. An empty list of ids matches nothing. */
 export interface StoreFilter {
+  /** One of these ids. */
   readonly ids?: readonly string[];
+  /** The id of the task. */
   readonly taskId?: string;
   /** Jobs only. */
   readonly scheduleId?: string;
@@ -124,9 +29,13 @@ export interface StoreFilter {
 
 /** A change of a task: `settings` win over what is stored, `defaults` only fill a new one. */
 export interface PutTaskParams {
+  /** Its id. */
   readonly id: string;
+  /** What is changed. */
   readonly settings: Partial<Omit<StoredTask, "id">>;
+  /** The rest of a new task. */
   readonly defaults: Omit<StoredTask, "id">;
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
@@ -134,15 +43,18 @@ export interface PutTaskParams {
 export interface AddSchedulesParams {
   /** Tasks to add where the store has none of their id. */
   readonly tasks: readonly StoredTask[];
+  /** The schedules, each with what to do when its id is taken. */
   readonly schedules: readonly {
     readonly schedule: NewSchedule;
     readonly policy: ConflictPolicy;
   }[];
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** What became of the schedules, in the order of the call. */
 export interface AddSchedulesOutcome {
+  /** The ids of the tasks that were added. */
   readonly addedTasks: readonly string[];
   /** `missingTask` and `conflict` mean that nothing at all was written. */
   readonly outcomes: readonly ("added" | "kept" | "replaced" | "conflict" | "missingTask")[];
@@ -150,7 +62,9 @@ export interface AddSchedulesOutcome {
 
 /** One atomic change of a schedule. It ends a lease on it, so that it wins over a pass in flight. */
 export interface UpdateScheduleParams {
+  /** Its id. */
   readonly id: string;
+  /** What is changed. */
   readonly change: {
     readonly paused?: boolean;
     readonly error?: null;
@@ -159,19 +73,25 @@ export interface UpdateScheduleParams {
   };
   /** Change nothing unless this is the schedule's revision. */
   readonly revision?: number;
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** Jobs to add, all or none. A job whose id is there already is passed over. */
 export interface AddJobsParams {
+  /** Tasks to add where the store has none of their id. */
   readonly tasks: readonly StoredTask[];
+  /** The jobs. */
   readonly jobs: readonly NewJob[];
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** What became of the jobs. */
 export interface AddJobsOutcome {
+  /** The ids of the tasks that were added. */
   readonly addedTasks: readonly string[];
+  /** The ids of the jobs that were added. */
   readonly addedJobs: readonly string[];
   /** The first task that the store does not know; nothing was written then. */
   readonly missingTask: string | null;
@@ -179,6 +99,7 @@ export interface AddJobsOutcome {
 
 /** What a scheduler can take on. */
 export interface AcquireParams {
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
   /** The claim on everything that the call gives. */
   readonly lease: Lease;
@@ -196,6 +117,7 @@ export interface AcquireParams {
 export interface Acquired {
   /** Schedules that are due, earliest first. */
   readonly schedules: readonly StoredSchedule[];
+  /** The jobs. */
   readonly jobs: readonly StoredJob[];
   /** Jobs whose former lease ran out before they ended. */
   readonly lapsedJobs: readonly StoredJob[];
@@ -208,12 +130,19 @@ export interface Acquired {
 
 /** The advance of one acquired schedule with the jobs that its fire times became. */
 export interface Fire {
+  /** The id of the schedule. */
   readonly scheduleId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The token of the lease. */
   readonly token: string;
+  /** The jobs. */
   readonly jobs: readonly NewJob[];
+  /** The next nominal fire time; `null` when there is none left. */
   readonly nextFireTime: number | null;
+  /** `nextFireTime` with its jitter: when the schedule falls due. */
   readonly dueTime: number | null;
+  /** The latest nominal fire time that became a job. */
   readonly lastFireTime: number | null;
   /** Sets the schedule aside. */
   readonly error: StoredError | null;
@@ -221,24 +150,37 @@ export interface Fire {
 
 /** The end of one acquired job. */
 export interface JobEnd {
+  /** The id of the job. */
   readonly jobId: string;
+  /** The id of the task. */
   readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
   readonly scheduleId: string | null;
+  /** The fire time with its jitter; `null` without a schedule. */
   readonly scheduledFireTime: number | null;
+  /** The token of the lease. */
   readonly token: string;
+  /** How it ended. */
   readonly outcome: JobOutcome;
+  /** When its function was called; `null` when it never was. */
   readonly startedAt: number | null;
+  /** When it ended. */
   readonly finishedAt: number;
   /** Until when the result is kept; `null` is not at all. */
   readonly expiresAt: number | null;
+  /** What its function returned. */
   readonly returnValue: unknown;
+  /** The error; `null` when there is none. */
   readonly error: StoredError | null;
 }
 
 /** Everything that a scheduler writes about what it acquired, as one atomic change. */
 export interface CommitParams {
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
+  /** The advances of schedules. */
   readonly fires: readonly Fire[];
+  /** The ends of jobs. */
   readonly ends: readonly JobEnd[];
   /** Jobs to give back unstarted; they keep their place in the queue. */
   readonly releases: readonly { readonly jobId: string; readonly token: string }[];
@@ -256,19 +198,25 @@ export interface Committed {
 
 /** The leases of jobs to prolong. */
 export interface RenewParams {
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
+  /** When the leases are to end. */
   readonly until: number;
+  /** The jobs. */
   readonly jobs: readonly { readonly jobId: string; readonly token: string }[];
 }
 
 /** A job's result, and whether the job is still there. */
 export interface ResultLookup {
+  /** The result, if there is one. */
   readonly result: StoredResult | null;
+  /** Whether the job is still there. */
   readonly pending: boolean;
 }
 
 /** What to clean up. */
 export interface CleanupParams {
+  /** The time, in milliseconds since the epoch. */
   readonly now: number;
   /** Finished schedules that finished at or before this instant are removed. */
   readonly finishedBefore: number;

@@ -35,9 +35,30 @@ export function subscribe<Type extends EventType>(
   return stop;
 }
 
+type Listen<Type extends EventType> = (callback: (event: EventOf<Type>) => void) => () => void;
+
+/** The first event that `listen` brings; rejects with the reason of `signal` when it aborts. */
+export function nextEvent<Type extends EventType>(
+  listen: Listen<Type>,
+  signal: AbortSignal | undefined,
+): Promise<EventOf<Type>> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = listen((event) => {
+      signal?.removeEventListener("abort", abort);
+      resolve(event);
+    });
+    const abort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
 /** The events from now on, kept until they are read one by one. */
 export function eventStream<Type extends EventType>(
-  listen: (callback: (event: EventOf<Type>) => void) => () => void,
+  listen: Listen<Type>,
   signal: AbortSignal | undefined,
 ): AsyncIterableIterator<EventOf<Type>, undefined> {
   const queue: EventOf<Type>[] = [];

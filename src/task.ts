@@ -20,8 +20,11 @@ export type TaskFunction<Args extends readonly unknown[] = never[], Result = unk
 
 /** A function with the id that it is stored under. Made by {@linkcode task}. */
 export interface TaskDefinition<Args extends readonly unknown[] = never[], Result = unknown> {
+  /** Its id. */
   readonly id: string;
+  /** The function. */
   readonly fn: TaskFunction<Args, Result>;
+  /** Its settings. */
   readonly options: TaskOptions;
 }
 

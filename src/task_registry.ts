@@ -1,5 +1,5 @@
 import { ConflictingIdError } from "./errors.ts";
-import type { StoredTask } from "./store.ts";
+import type { StoredTask } from "./stored.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "./task.ts";
 import { toTaskSettings } from "./task_settings.ts";
 

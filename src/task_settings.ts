@@ -1,6 +1,6 @@
 import { toMilliseconds } from "./duration.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
-import type { StoredTask } from "./store.ts";
+import type { StoredTask } from "./stored.ts";
 import type { TaskOptions } from "./task.ts";
 import { assertJson } from "./values.ts";
 

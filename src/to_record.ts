@@ -1,5 +1,5 @@
 import type { Job, JobResult, Schedule, Task } from "./records.ts";
-import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "./store.ts";
+import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "./stored.ts";
 import { fromStoredError } from "./stored_error.ts";
 import { type Trigger, triggerFromJSON, type TriggerSpec } from "./trigger.ts";
 

@@ -14,8 +14,11 @@ export type JsonValue =
  * that the clock filled in because the user did not: they are no part of what the trigger means.
  */
 export interface TriggerSpec {
+  /** The name of the kind of trigger. */
   readonly kind: string;
+  /** The fields that the clock filled in. */
   readonly implied?: readonly string[];
+  /** Whatever brings the trigger back. */
   readonly [field: string]: JsonValue | undefined;
 }
 

@@ -4,10 +4,15 @@ import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 /** The part of a Web Worker that is used. */
 export interface WorkerLike {
+  /** Called with a reply. */
   onmessage: ((event: MessageEvent) => unknown) | null;
+  /** Called when the worker fails. */
   onerror: ((event: ErrorEvent) => unknown) | null;
+  /** Called when a reply cannot be read. */
   onmessageerror: ((event: MessageEvent) => unknown) | null;
+  /** Sends a request. */
   postMessage(message: unknown): void;
+  /** Ends the worker at once. */
   terminate(): void;
 }
 

@@ -1,5 +1,6 @@
 import { hasMetadata } from "../src/filter.ts";
-import type { AcquireParams, StoredJob, StoreFilter } from "../src/store.ts";
+import type { AcquireParams, StoreFilter } from "../src/store.ts";
+import type { StoredJob } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { addTo, deleteFrom } from "./_schedule_table.ts";
 

@@ -1,6 +1,7 @@
 import { settleFinish } from "../src/inherit.ts";
 import { hasMetadata } from "../src/filter.ts";
-import type { AcquireParams, Lease, StoredSchedule, StoreFilter } from "../src/store.ts";
+import type { AcquireParams, StoreFilter } from "../src/store.ts";
+import type { Lease, StoredSchedule } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 
 /** The schedules of a memory store, by id, by task and by when something is to be done. */

@@ -15,13 +15,10 @@ import type {
   PutTaskParams,
   RenewParams,
   ResultLookup,
-  StoredJob,
-  StoredResult,
-  StoredSchedule,
-  StoredTask,
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
+import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobTable } from "./_job_table.ts";
 import { holds, ScheduleTable } from "./_schedule_table.ts";

@@ -13,4 +13,5 @@ export type {
   StoredError,
 } from "../src/records.ts";
 export type * from "../src/store.ts";
+export type * from "../src/stored.ts";
 export type { JsonValue, TriggerSpec } from "../src/trigger.ts";

@@ -5,7 +5,9 @@ import type { ContractCase } from "./contract.ts";
 
 /** Two brokers between which events go: the same one twice, or two that are connected. */
 export interface BrokerPair {
+  /** The one that events are handed to. */
   readonly here: EventBroker;
+  /** The one that they go to. */
   readonly there: EventBroker;
   /** Waits until what was published has been handed on. */
   settle(): Promise<void>;

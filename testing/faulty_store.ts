@@ -12,12 +12,10 @@ import type {
   PutTaskParams,
   RenewParams,
   ResultLookup,
-  StoredJob,
-  StoredSchedule,
-  StoredTask,
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
+import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 
 /** The name of a call of a store. */
 export type StoreCall = Exclude<keyof DataStore, "close">;
@@ -38,6 +36,7 @@ export interface HeldCall {
 
 /** What a {@linkcode FaultyStore} throws. */
 export class InjectedFault extends Error {
+  /** The name of this class. */
   override readonly name = "InjectedFault";
 }
 

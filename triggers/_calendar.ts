@@ -1,5 +1,6 @@
 /** A day of the Gregorian calendar. */
 export interface CalendarDate {
+  /** The year. */
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;

@@ -13,19 +13,19 @@ export type CalendarDateInput = string | CalendarDate;
 
 /** The options of a {@linkcode CalendarIntervalTrigger}; the steps are added up. */
 export interface CalendarIntervalTriggerOptions {
-  /** @default 0 */
+  /** Years of a step. @default 0 */
   readonly years?: number;
-  /** @default 0 */
+  /** Months of a step. @default 0 */
   readonly months?: number;
-  /** @default 0 */
+  /** Weeks of a step. @default 0 */
   readonly weeks?: number;
-  /** @default 0 */
+  /** Days of a step. @default 0 */
   readonly days?: number;
-  /** @default 0 */
+  /** The hour of the day. @default 0 */
   readonly hour?: number;
-  /** @default 0 */
+  /** The minute of the hour. @default 0 */
   readonly minute?: number;
-  /** @default 0 */
+  /** The second of the minute. @default 0 */
   readonly second?: number;
   /** The first date. @default that on which the schedule is added */
   readonly startDate?: CalendarDateInput;

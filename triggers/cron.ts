@@ -44,6 +44,11 @@ export interface CronTriggerOptions extends CronBounds {
 
 type FieldName = keyof typeof CRON_FIELDS;
 const NAMES = Object.keys(CRON_FIELDS) as FieldName[];
+const BOUNDS: Readonly<Record<keyof CronBounds, true>> = {
+  startTime: true,
+  endTime: true,
+  timezone: true,
+};
 const KNOWN: Readonly<Record<keyof CronTriggerOptions | "crontab", true>> = {
   year: true,
   month: true,
@@ -53,10 +58,8 @@ const KNOWN: Readonly<Record<keyof CronTriggerOptions | "crontab", true>> = {
   hour: true,
   minute: true,
   second: true,
-  startTime: true,
-  endTime: true,
-  timezone: true,
   crontab: true,
+  ...BOUNDS,
 };
 
 /**
@@ -126,9 +129,7 @@ export class CronTrigger implements Trigger {
    * @throws {RangeError} for a number out of range, an unknown zone, or an end before the start
    */
   static fromCrontab(text: string, bounds: CronBounds = {}): CronTrigger {
-    const { year, month, day, week, dayOfWeek, hour, minute, second, ...known } = KNOWN;
-    const { crontab, ...allowed } = known;
-    refuseUnknownKeys(bounds, allowed, "make a CronTrigger from crontab");
+    refuseUnknownKeys(bounds, BOUNDS, "make a CronTrigger from crontab");
     return new CronTrigger({ ...bounds, crontab: text } as CronTriggerOptions);
   }
 

@@ -1,0 +1,77 @@
+/**
+ * Checks the import rules: which folder may import which, no cycles, no `node:` import, and nothing
+ * from the network or a package in what is published.
+ */
+
+/** What the files of each folder may import, by the start of the path; `` is the root. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "src/": ["src/"],
+  "triggers/": ["src/", "triggers/"],
+  "stores/": ["src/", "stores/_"],
+  "brokers/": ["src/", "brokers/_"],
+  "testing/": ["src/", "testing/"],
+  "": [
+    "src/",
+    "triggers/mod.ts",
+    "stores/memory.ts",
+    "brokers/local.ts",
+    "scheduler.ts",
+    "service.ts",
+  ],
+};
+const PUBLISHED = Object.keys(MAY_IMPORT).filter((folder) => folder !== "");
+const ROOT_FILES = ["mod.ts", "scheduler.ts", "service.ts"];
+const IMPORT =
+  /^(?:import|export)\b[^;]*?\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm;
+
+/** The published files, each with what it imports, as paths from the root. */
+async function readImports(): Promise<Map<string, string[]>> {
+  const files = [...ROOT_FILES];
+  for (const folder of PUBLISHED) {
+    for await (const { name } of Deno.readDir(folder)) files.push(folder + name);
+  }
+  const imports = new Map<string, string[]>();
+  for (const file of files) {
+    const text = (await Deno.readTextFile(file)).replace(/^\s*\*.*$/gm, "");
+    const specifiers = [...text.matchAll(IMPORT)].map(([, a, b, c]) => a ?? b ?? c!);
+    imports.set(file, specifiers.map((specifier) => resolve(file, specifier)));
+  }
+  return imports;
+}
+
+function resolve(from: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+function folderOf(file: string): string {
+  return PUBLISHED.find((folder) => file.startsWith(folder)) ?? "";
+}
+
+function brokenRules(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...imports].flatMap(([file, targets]) => {
+    const allowed = MAY_IMPORT[folderOf(file)]!;
+    return targets.filter((target) => !allowed.some((start) => target.startsWith(start)))
+      .map((target) => `${file} may not import ${target}`);
+  });
+}
+
+function cycles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push(`cycle: ${[...path.slice(start), file].join(" -> ")}`);
+    if (start >= 0 || done.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
+}
+
+const imports = await readImports();
+const problems = [...brokenRules(imports), ...cycles(imports)];
+for (const problem of problems) console.error(problem);
+console.log(`${imports.size} files, ${problems.length} broken import rules`);
+if (problems.length > 0) Deno.exit(1);
