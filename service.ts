@@ -1,11 +1,11 @@
 import { Scheduler } from "./scheduler.ts";
-import type { StopOptions } from "./src/engine.ts";
+import type { StopOptions } from "./src/engine/engine.ts";
 import {
   type JobFilter,
   requireCondition,
   type ScheduleFilter,
   toStoreFilter,
-} from "./src/filter.ts";
+} from "./src/input/filter.ts";
 import type { SchedulerOptions } from "./src/options.ts";
 import type { Job, Metadata, Schedule } from "./src/records.ts";
 import type { DataStore } from "./src/store.ts";

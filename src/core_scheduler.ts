@@ -1,4 +1,4 @@
-import { Engine, type SchedulerState, type StopOptions } from "./engine.ts";
+import { Engine, type SchedulerState, type StopOptions } from "./engine/engine.ts";
 import {
   ConflictingIdError,
   JobLookupError,
@@ -6,20 +6,30 @@ import {
   TaskLookupError,
 } from "./errors.ts";
 import type { EventOf, EventType } from "./events.ts";
-import { type JobFilter, requireCondition, type ScheduleFilter, toStoreFilter } from "./filter.ts";
-import { type JobOptions, toJobDraft } from "./job_input.ts";
-import { valueOf } from "./job_value.ts";
+import {
+  type JobFilter,
+  requireCondition,
+  type ScheduleFilter,
+  toStoreFilter,
+} from "./input/filter.ts";
+import { type JobOptions, toJobDraft } from "./input/job_input.ts";
+import { valueOf } from "./engine/job_value.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
 import type { Job, JobResult, Schedule, Task } from "./records.ts";
-import { resumed, type UnpauseOptions } from "./resume.ts";
+import { resumed, type UnpauseOptions } from "./input/resume.ts";
 import type { Role } from "./role.ts";
-import { type ScheduleOptions, toScheduleDraft } from "./schedule_input.ts";
+import { type ScheduleOptions, toScheduleDraft } from "./input/schedule_input.ts";
 import type { StoredTask } from "./stored.ts";
-import { eventStream, nextEvent, subscribe, type SubscribeOptions } from "./subscriptions.ts";
+import {
+  eventStream,
+  nextEvent,
+  subscribe,
+  type SubscribeOptions,
+} from "./engine/subscriptions.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
-import { type NamedTask, TaskRegistry } from "./task_registry.ts";
-import { toTaskSettings } from "./task_settings.ts";
-import type { TickOptions, TickOutcome } from "./tick.ts";
+import { type NamedTask, TaskRegistry } from "./engine/task_registry.ts";
+import { toTaskSettings } from "./input/task_settings.ts";
+import type { TickOptions, TickOutcome } from "./engine/tick.ts";
 import { toJob, toJobResult, toSchedule, toTask } from "./to_record.ts";
 import type { Trigger } from "./trigger.ts";
 

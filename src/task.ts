@@ -1,4 +1,4 @@
-import type { DurationInput } from "./duration.ts";
+import type { DurationInput } from "./input/duration.ts";
 import type { Metadata } from "./records.ts";
 
 /** The settings of a task; what is not given is as in the scheduler's `taskDefaults`. */

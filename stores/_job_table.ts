@@ -1,4 +1,4 @@
-import { hasMetadata } from "../src/filter.ts";
+import { hasMetadata } from "../src/input/filter.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
 import type { StoredJob } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";

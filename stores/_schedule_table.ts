@@ -1,5 +1,5 @@
 import { settleFinish } from "../src/inherit.ts";
-import { hasMetadata } from "../src/filter.ts";
+import { hasMetadata } from "../src/input/filter.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
 import type { Lease, StoredSchedule } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";

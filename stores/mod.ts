@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { hasMetadata } from "../src/filter.ts";
+export { hasMetadata } from "../src/input/filter.ts";
 export { inheritJob, inheritSchedule, replaceSchedule, settleFinish } from "../src/inherit.ts";
 export type {
   CoalescePolicy,

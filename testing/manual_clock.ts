@@ -1,6 +1,6 @@
 import type { Clock } from "../src/clock.ts";
-import { type DurationInput, toMilliseconds } from "../src/duration.ts";
-import { type InstantInput, toEpoch } from "../src/instant.ts";
+import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
+import { type InstantInput, toEpoch } from "../src/input/instant.ts";
 
 interface Sleeper {
   at: number;

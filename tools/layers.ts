@@ -3,8 +3,11 @@
  * from the network or a package in what is published.
  */
 
-/** What the files of each folder may import, by the start of the path; `` is the root. */
+/** What the files of each folder may import: paths that begin so, and with `!` none of those. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "src/engine/": ["src/"],
+  "src/executors/": ["src/", "!src/engine/"],
+  "src/input/": ["src/", "!src/engine/", "!src/executors/"],
   "src/": ["src/"],
   "triggers/": ["src/", "triggers/"],
   "stores/": ["src/", "stores/_"],
@@ -19,7 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "service.ts",
   ],
 };
-const PUBLISHED = Object.keys(MAY_IMPORT).filter((folder) => folder !== "");
+/** Folders, those within others first. */
+const FOLDERS = Object.keys(MAY_IMPORT).filter((folder) => folder !== "");
 const ROOT_FILES = ["mod.ts", "scheduler.ts", "service.ts"];
 const IMPORT =
   /^(?:import|export)\b[^;]*?\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm;
@@ -27,8 +31,10 @@ const IMPORT =
 /** The published files, each with what it imports, as paths from the root. */
 async function readImports(): Promise<Map<string, string[]>> {
   const files = [...ROOT_FILES];
-  for (const folder of PUBLISHED) {
-    for await (const { name } of Deno.readDir(folder)) files.push(folder + name);
+  for (const folder of FOLDERS) {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile) files.push(folder + name);
+    }
   }
   const imports = new Map<string, string[]>();
   for (const file of files) {
@@ -45,13 +51,16 @@ function resolve(from: string, specifier: string): string {
 }
 
 function folderOf(file: string): string {
-  return PUBLISHED.find((folder) => file.startsWith(folder)) ?? "";
+  return FOLDERS.find((folder) => file.startsWith(folder)) ?? "";
 }
 
 function brokenRules(imports: ReadonlyMap<string, readonly string[]>): string[] {
   return [...imports].flatMap(([file, targets]) => {
-    const allowed = MAY_IMPORT[folderOf(file)]!;
-    return targets.filter((target) => !allowed.some((start) => target.startsWith(start)))
+    const rules = MAY_IMPORT[folderOf(file)]!;
+    const mayImport = (target: string) =>
+      rules.some((start) => target.startsWith(start)) &&
+      !rules.some((start) => start.startsWith("!") && target.startsWith(start.slice(1)));
+    return targets.filter((target) => !mayImport(target))
       .map((target) => `${file} may not import ${target}`);
   });
 }

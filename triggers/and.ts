@@ -1,6 +1,6 @@
-import { type DurationInput, toMilliseconds } from "../src/duration.ts";
+import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
 import { MaxIterationsReachedError } from "../src/errors.ts";
-import { refuseUnknownKeys } from "../src/refuse.ts";
+import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import {
   registerTrigger,
   type Trigger,
@@ -8,7 +8,7 @@ import {
   type TriggerSpec,
 } from "../src/trigger.ts";
 import { requireTriggers } from "./_members.ts";
-import { optionsOf, VERSION } from "./_spec.ts";
+import { optionsOf, VERSION } from "./_json.ts";
 
 /** The options of an {@linkcode AndTrigger}. */
 export interface AndTriggerOptions {

@@ -1,10 +1,10 @@
 import { systemClock } from "../src/clock.ts";
-import { toEpoch } from "../src/instant.ts";
-import { refuseUnknownKeys } from "../src/refuse.ts";
+import { toEpoch } from "../src/input/instant.ts";
+import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
 import { type CalendarDate, dateOf, dayNumber, daysInMonth, LAST_YEAR } from "./_calendar.ts";
 import { calendarSteps } from "./_calendar_steps.ts";
-import { optionsOf, toIso, VERSION } from "./_spec.ts";
+import { optionsOf, toIso, VERSION } from "./_json.ts";
 import { nextInstant, type WallClockRule } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
 

@@ -1,11 +1,11 @@
 import { systemClock } from "../src/clock.ts";
-import { type InstantInput, toEpoch } from "../src/instant.ts";
-import { refuseUnknownKeys } from "../src/refuse.ts";
+import { type InstantInput, toEpoch } from "../src/input/instant.ts";
+import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
 import { CRON_FIELDS } from "./_cron_field.ts";
 import { CronRule, type CronTexts } from "./_cron_rule.ts";
 import { splitCrontab } from "./_crontab.ts";
-import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_spec.ts";
+import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 import { nextInstant } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
 

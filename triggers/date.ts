@@ -1,6 +1,6 @@
-import { type InstantInput, toEpoch } from "../src/instant.ts";
+import { type InstantInput, toEpoch } from "../src/input/instant.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
-import { optionsOf, toIso, VERSION } from "./_spec.ts";
+import { optionsOf, toIso, VERSION } from "./_json.ts";
 
 /**
  * Fires once, at a given time.

@@ -1,9 +1,9 @@
 import { systemClock } from "../src/clock.ts";
-import { type DurationUnits, MS_PER_UNIT, toMilliseconds } from "../src/duration.ts";
-import { type InstantInput, toEpoch } from "../src/instant.ts";
-import { refuseUnknownKeys } from "../src/refuse.ts";
+import { type DurationUnits, MS_PER_UNIT, toMilliseconds } from "../src/input/duration.ts";
+import { type InstantInput, toEpoch } from "../src/input/instant.ts";
+import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
-import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_spec.ts";
+import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 
 /** The options of an {@linkcode IntervalTrigger}; the units are added up. */
 export interface IntervalTriggerOptions extends DurationUnits {

@@ -15,8 +15,8 @@ export { IntervalTrigger, type IntervalTriggerOptions } from "./interval.ts";
 export { OrTrigger } from "./or.ts";
 export { TimeTrigger } from "./time.ts";
 export type { CalendarDate } from "./_calendar.ts";
-export type { DurationInput, DurationUnits } from "../src/duration.ts";
-export type { InstantInput } from "../src/instant.ts";
+export type { DurationInput, DurationUnits } from "../src/input/duration.ts";
+export type { InstantInput } from "../src/input/instant.ts";
 export {
   type JsonValue,
   registerTrigger,

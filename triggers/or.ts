@@ -5,7 +5,7 @@ import {
   type TriggerSpec,
 } from "../src/trigger.ts";
 import { requireTriggers } from "./_members.ts";
-import { optionsOf, VERSION } from "./_spec.ts";
+import { optionsOf, VERSION } from "./_json.ts";
 
 /**
  * Fires whenever one of its triggers does, each instant once.

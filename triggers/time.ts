@@ -1,8 +1,8 @@
 import { systemClock } from "../src/clock.ts";
-import { type DurationInput, toMilliseconds } from "../src/duration.ts";
-import { toEpoch } from "../src/instant.ts";
+import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
+import { toEpoch } from "../src/input/instant.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
-import { optionsOf, toIso, VERSION } from "./_spec.ts";
+import { optionsOf, toIso, VERSION } from "./_json.ts";
 
 /**
  * Fires once, some time after the schedule was added; used by itself, after it was made.

@@ -4,10 +4,10 @@ import {
   JobCancelledError,
   JobDeadlineMissedError,
   JobLookupError,
-} from "./errors.ts";
+} from "../errors.ts";
 import type { JobEnding } from "./result_waiter.ts";
-import type { StoredResult } from "./stored.ts";
-import { fromStoredError } from "./stored_error.ts";
+import type { StoredResult } from "../stored.ts";
+import { fromStoredError } from "../stored_error.ts";
 
 /** The value of a job that succeeded; throws what stands for any other ending. */
 export function valueOf(jobId: string, { local, ...end }: JobEnding): unknown {

@@ -1,4 +1,4 @@
-import { SerializationError } from "./errors.ts";
+import { SerializationError } from "../errors.ts";
 
 /*
  * What may be stored as an argument or a result: what structured cloning keeps as it was. Checked

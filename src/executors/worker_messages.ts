@@ -1,4 +1,4 @@
-import type { Job, StoredError } from "./records.ts";
+import type { Job, StoredError } from "../records.ts";
 
 /** What a worker is asked to do. */
 export interface WorkerRequest {

@@ -1,4 +1,4 @@
-import { fromStoredError } from "./stored_error.ts";
+import { fromStoredError } from "../stored_error.ts";
 import type { ExecutorRequest, JobExecutor } from "./executor.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 

@@ -1,12 +1,12 @@
 import { backoff } from "./backoff.ts";
-import { type DurationInput, toMilliseconds } from "./duration.ts";
+import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { JobRunner, type LocalEnd } from "./job_runner.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "../options.ts";
 import { type PassOutcome, runPass } from "./pass.ts";
 import { PublishingStore, publishQuietly } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
-import type { DataStore } from "./store.ts";
+import type { DataStore } from "../store.ts";
 import { isHint } from "./subscriptions.ts";
 import type { TaskRegistry } from "./task_registry.ts";
 import { runTick, type TickOptions, type TickOutcome, toTickBounds } from "./tick.ts";

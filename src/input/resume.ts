@@ -1,8 +1,8 @@
 import { type InstantInput, toEpoch } from "./instant.ts";
-import { dueTimeOf, nextTime } from "./plan.ts";
-import type { UpdateScheduleParams } from "./store.ts";
-import type { StoredSchedule } from "./stored.ts";
-import { triggerFromJSON } from "./trigger.ts";
+import { dueTimeOf, nextTime } from "../fire_times.ts";
+import type { UpdateScheduleParams } from "../store.ts";
+import type { StoredSchedule } from "../stored.ts";
+import { triggerFromJSON } from "../trigger.ts";
 
 /** Where a schedule resumes. */
 export interface UnpauseOptions {

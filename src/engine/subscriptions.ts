@@ -1,6 +1,6 @@
-import type { EventBroker } from "./broker.ts";
-import type { Event, EventOf, EventType } from "./events.ts";
-import type { Logger } from "./logger.ts";
+import type { EventBroker } from "../broker.ts";
+import type { Event, EventOf, EventType } from "../events.ts";
+import type { Logger } from "../logger.ts";
 
 /** How long a subscription lasts. */
 export interface SubscribeOptions {

@@ -1,6 +1,6 @@
-import type { EventBroker } from "./broker.ts";
-import type { Clock } from "./clock.ts";
-import type { DataStore } from "./store.ts";
+import type { EventBroker } from "../broker.ts";
+import type { Clock } from "../clock.ts";
+import type { DataStore } from "../store.ts";
 
 /**
  * A store and a broker while they are in use: opened at the first need, in the store's own time

@@ -1,6 +1,6 @@
-import { runInContext } from "./context.ts";
-import { toStoredError } from "./stored_error.ts";
-import { type AnyTask, type TaskFunction, toDefinition } from "./task.ts";
+import { runInContext } from "../context.ts";
+import { toStoredError } from "../stored_error.ts";
+import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 interface WorkerScope {

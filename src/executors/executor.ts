@@ -1,5 +1,5 @@
-import type { CurrentJob } from "./context.ts";
-import type { TaskFunction } from "./task.ts";
+import type { CurrentJob } from "../context.ts";
+import type { TaskFunction } from "../task.ts";
 
 /** What an executor is to run. */
 export interface ExecutorRequest {

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** A bell that is not missed: rung before the wait, it ends the wait at once. */
 export class Wake {

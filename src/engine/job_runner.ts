@@ -1,16 +1,16 @@
 import { backoff } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
-import { type CurrentJob, runInContext } from "./context.ts";
-import { JobCancelledError, LeaseLostError, SerializationError } from "./errors.ts";
-import type { JobExecutor } from "./executor.ts";
-import type { Logger } from "./logger.ts";
-import type { JobOutcome } from "./records.ts";
-import type { DataStore, JobEnd } from "./store.ts";
-import type { StoredJob } from "./stored.ts";
-import { toStoredError } from "./stored_error.ts";
-import type { TaskFunction } from "./task.ts";
-import { toJob } from "./to_record.ts";
-import { assertStorable } from "./values.ts";
+import type { Clock } from "../clock.ts";
+import { type CurrentJob, runInContext } from "../context.ts";
+import { JobCancelledError, LeaseLostError, SerializationError } from "../errors.ts";
+import type { JobExecutor } from "../executors/executor.ts";
+import type { Logger } from "../logger.ts";
+import type { JobOutcome } from "../records.ts";
+import type { DataStore, JobEnd } from "../store.ts";
+import type { StoredJob } from "../stored.ts";
+import { toStoredError } from "../stored_error.ts";
+import type { TaskFunction } from "../task.ts";
+import { toJob } from "../to_record.ts";
+import { assertStorable } from "../input/values.ts";
 
 /** How a job ended here, with the very value or error. */
 export interface LocalEnd {

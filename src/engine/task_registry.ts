@@ -1,7 +1,7 @@
-import { ConflictingIdError } from "./errors.ts";
-import type { StoredTask } from "./stored.ts";
-import { type AnyTask, type TaskFunction, toDefinition } from "./task.ts";
-import { toTaskSettings } from "./task_settings.ts";
+import { ConflictingIdError } from "../errors.ts";
+import type { StoredTask } from "../stored.ts";
+import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
+import { toTaskSettings } from "../input/task_settings.ts";
 
 /** A task as it was named in a call. */
 export interface NamedTask {

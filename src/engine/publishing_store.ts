@@ -1,6 +1,6 @@
-import type { EventBroker } from "./broker.ts";
-import type { Event } from "./events.ts";
-import type { Logger } from "./logger.ts";
+import type { EventBroker } from "../broker.ts";
+import type { Event } from "../events.ts";
+import type { Logger } from "../logger.ts";
 import type {
   Acquired,
   AcquireParams,
@@ -17,8 +17,8 @@ import type {
   ResultLookup,
   StoreFilter,
   UpdateScheduleParams,
-} from "./store.ts";
-import type { StoredJob, StoredSchedule, StoredTask } from "./stored.ts";
+} from "../store.ts";
+import type { StoredJob, StoredSchedule, StoredTask } from "../stored.ts";
 
 type Draft = Event extends infer E ? E extends Event ? Omit<E, "timestamp" | "schedulerId"> : never
   : never;
