@@ -2,8 +2,8 @@
  * How many fire times of "every five minutes" a second: in New York, and without a zone beside
  * cron-schedule, which knows none. Prints operations a second and the ratio.
  */
-import { parseCronExpression } from "cron-schedule";
 import { CronTrigger } from "@almanac/scheduler";
+import { parseCronExpression } from "cron-schedule";
 import { compare } from "./_compare.ts";
 
 const EVERY_5_MINUTES = "*/5 * * * *";

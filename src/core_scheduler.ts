@@ -1,10 +1,14 @@
 import { Engine, type SchedulerState, type StopOptions } from "./engine/engine.ts";
+import { JobDesk } from "./engine/job_desk.ts";
 import {
-  ConflictingIdError,
-  JobLookupError,
-  ScheduleLookupError,
-  TaskLookupError,
-} from "./errors.ts";
+  eventStream,
+  nextEvent,
+  subscribe,
+  type SubscribeOptions,
+} from "./engine/subscriptions.ts";
+import { TaskRegistry } from "./engine/task_registry.ts";
+import type { TickOptions, TickOutcome } from "./engine/tick.ts";
+import { ConflictingIdError, ScheduleLookupError, TaskLookupError } from "./errors.ts";
 import type { EventOf, EventType } from "./events.ts";
 import {
   type JobFilter,
@@ -12,25 +16,15 @@ import {
   type ScheduleFilter,
   toStoreFilter,
 } from "./input/filter.ts";
-import { type JobOptions, toJobDraft } from "./input/job_input.ts";
-import { valueOf } from "./engine/job_value.ts";
+import type { JobOptions } from "./input/job_input.ts";
+import { resumed, type UnpauseOptions } from "./input/resume.ts";
+import { type ScheduleOptions, toScheduleDraft } from "./input/schedule_input.ts";
+import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
 import type { Job, JobResult, Schedule, Task } from "./records.ts";
-import { resumed, type UnpauseOptions } from "./input/resume.ts";
 import type { Role } from "./role.ts";
-import { type ScheduleOptions, toScheduleDraft } from "./input/schedule_input.ts";
-import type { StoredTask } from "./stored.ts";
-import {
-  eventStream,
-  nextEvent,
-  subscribe,
-  type SubscribeOptions,
-} from "./engine/subscriptions.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
-import { type NamedTask, TaskRegistry } from "./engine/task_registry.ts";
-import { toTaskSettings } from "./input/task_settings.ts";
-import type { TickOptions, TickOutcome } from "./engine/tick.ts";
-import { toJob, toJobResult, toSchedule, toTask } from "./to_record.ts";
+import { toJob, toSchedule, toTask } from "./to_record.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Whether a call waits for a job to end. */
@@ -46,7 +40,8 @@ export interface ResultOptions {
 export class CoreScheduler implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #engine: Engine;
-  readonly #tasks = new TaskRegistry();
+  readonly #tasks: TaskRegistry;
+  readonly #jobs: JobDesk;
 
   /**
    * Sets a scheduler up. Nothing is opened before the first call.
@@ -55,7 +50,9 @@ export class CoreScheduler implements AsyncDisposable {
    */
   constructor(options: SchedulerOptions & Required<Pick<SchedulerOptions, "store" | "broker">>) {
     this.#settings = toSettings(options);
+    this.#tasks = new TaskRegistry(this.#settings.taskDefaults);
     this.#engine = new Engine(this.#settings, this.#tasks, this);
+    this.#jobs = new JobDesk(this.#engine, this.#tasks, this.#settings.newId);
   }
 
   /** What the scheduler is doing. */
@@ -83,7 +80,7 @@ export class CoreScheduler implements AsyncDisposable {
   async configureTask(subject: AnyTask, options: TaskOptions = {}): Promise<Task> {
     const given = toTaskSettings(options, "configure a task");
     const { id, settings } = this.#tasks.bind(subject, "configure a task", { rebind: true });
-    const store = await this.#open();
+    const store = await this.#engine.open();
     if (!settings) {
       const [known] = await store.getTasks({ ids: [id] });
       if (!known) throw new TaskLookupError(id);
@@ -100,7 +97,22 @@ export class CoreScheduler implements AsyncDisposable {
 
   /** Every task that the store knows, in the order of their ids. */
   async getTasks(): Promise<Task[]> {
-    return (await (await this.#open()).getTasks({})).map(toTask);
+    return (await (await this.#engine.open()).getTasks({})).map(toTask);
+  }
+
+  /**
+   * Removes a task and says whether there was one.
+   *
+   * @throws {ConflictingIdError} when schedules or jobs still refer to it
+   */
+  async removeTask(id: string): Promise<boolean> {
+    const outcome = await (await this.#engine.open()).removeTask({ id });
+    if (outcome === "inUse") {
+      const reason = `Cannot remove task "${id}": there are schedules or jobs of it`;
+      throw new ConflictingIdError(id, reason);
+    }
+    this.#tasks.forget(id);
+    return outcome === "removed";
   }
 
   /**
@@ -119,10 +131,10 @@ export class CoreScheduler implements AsyncDisposable {
   ): Promise<string> {
     const task = this.#tasks.bind(subject, "add a schedule");
     const draft = toScheduleDraft(task.id, trigger, options ?? {}, this.#settings);
-    const store = await this.#open();
+    const store = await this.#engine.open();
     const now = this.#engine.session.now();
     const { outcomes } = await store.addSchedules({
-      tasks: this.#rowsFor(task),
+      tasks: this.#tasks.rowsFor(task),
       schedules: [{ schedule: draft.complete(now), policy: draft.policy }],
       now,
     });
@@ -149,7 +161,7 @@ export class CoreScheduler implements AsyncDisposable {
   /** The schedules that match, or all, in the order of their ids. */
   async getSchedules(filter: ScheduleFilter = {}): Promise<Schedule[]> {
     const conditions = toStoreFilter(filter, "get schedules");
-    return (await (await this.#open()).getSchedules(conditions)).map(toSchedule);
+    return (await (await this.#engine.open()).getSchedules(conditions)).map(toSchedule);
   }
 
   /** Removes a schedule and says whether there was one. Jobs that it has made stay. */
@@ -165,7 +177,7 @@ export class CoreScheduler implements AsyncDisposable {
   async removeSchedules(filter: ScheduleFilter): Promise<number> {
     const conditions = toStoreFilter(filter, "remove schedules");
     requireCondition(conditions, "remove schedules");
-    return (await (await this.#open()).removeSchedules(conditions)).length;
+    return (await (await this.#engine.open()).removeSchedules(conditions)).length;
   }
 
   /**
@@ -174,7 +186,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {ScheduleLookupError} when there is no such schedule
    */
   async pauseSchedule(id: string): Promise<void> {
-    const store = await this.#open();
+    const store = await this.#engine.open();
     const now = this.#engine.session.now();
     const outcome = await store.updateSchedule({ id, change: { paused: true }, now });
     if (outcome === "missing") throw new ScheduleLookupError(id);
@@ -189,7 +201,7 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async unpauseSchedule(id: string, options: UnpauseOptions = {}): Promise<void> {
     const resume = resumed(options, this.#settings.random);
-    const store = await this.#open();
+    const store = await this.#engine.open();
     for (;;) {
       const [schedule] = await store.getSchedules({ ids: [id] });
       if (!schedule) throw new ScheduleLookupError(id);
@@ -215,15 +227,13 @@ export class CoreScheduler implements AsyncDisposable {
     subject: AnyTask<Args>,
     ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<string> {
-    const job = this.#draftJob(subject, options as JobOptions | undefined);
-    await job.add();
-    return job.id;
+    return await this.#jobs.add(subject, options as JobOptions | undefined);
   }
 
   /** The jobs that match, or all, queued and running ones, oldest first. */
   async getJobs(filter: JobFilter = {}): Promise<Job[]> {
     const conditions = toStoreFilter(filter, "get jobs");
-    return (await (await this.#open()).getJobs(conditions)).map(toJob);
+    return (await (await this.#engine.open()).getJobs(conditions)).map(toJob);
   }
 
   /**
@@ -232,19 +242,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {JobLookupError} when the job is not known, or is not done and `wait` is false
    */
   async getJobResult(id: string, { wait = true }: ResultOptions = {}): Promise<JobResult | null> {
-    await this.#open();
-    const { results } = this.#engine;
-    const { result, pending } = await results.look(id);
-    if (result) return toJobResult(result);
-    if (!pending) {
-      if (results.remembers(id)) return null;
-      throw new JobLookupError(id);
-    }
-    if (!wait) throw new JobLookupError(id, `Cannot get the result of job "${id}": it is not done`);
-    results.remember(id);
-    await results.wait(id);
-    const { result: late } = await results.look(id);
-    return late && toJobResult(late);
+    return await this.#jobs.resultOf(id, wait);
   }
 
   /**
@@ -258,15 +256,12 @@ export class CoreScheduler implements AsyncDisposable {
     subject: AnyTask<Args, Result>,
     ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<Awaited<Result>> {
-    const kept = { resultExpirationTime: { minutes: 15 }, ...options };
-    const job = this.#draftJob(subject, kept as JobOptions);
-    const end = await this.#engine.results.wait(job.id, job.add);
-    return valueOf(job.id, end) as Awaited<Result>;
+    return await this.#jobs.run(subject, options as JobOptions | undefined) as Awaited<Result>;
   }
 
   /** Removes expired results, and finished schedules that have no jobs left. */
   async cleanup(): Promise<void> {
-    const store = await this.#open();
+    const store = await this.#engine.open();
     const now = this.#engine.session.now();
     await store.cleanup({ now, finishedBefore: now });
   }
@@ -280,7 +275,9 @@ export class CoreScheduler implements AsyncDisposable {
     types?: readonly Type[],
     options: SubscribeOptions = {},
   ): () => void {
-    this.#open().catch((error) => this.#settings.logger.warn("Cannot open the broker", error));
+    this.#engine.open().catch((error) =>
+      this.#settings.logger.warn("Cannot open the broker", error)
+    );
     return subscribe(this.#settings, callback, types, options);
   }
 
@@ -332,31 +329,5 @@ export class CoreScheduler implements AsyncDisposable {
   /** Stops, as `stop()` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  async #open() {
-    await this.#engine.session.open();
-    return this.#engine.store;
-  }
-
-  #draftJob(subject: AnyTask, options: JobOptions = {}) {
-    const task = this.#tasks.bind(subject, "add a job");
-    const draft = toJobDraft(this.#settings.newId(), task.id, options);
-    const { results } = this.#engine;
-    const add = async () => {
-      const store = await this.#open();
-      const now = this.#engine.session.now();
-      results.remember(draft.id);
-      const jobs = [{ ...draft, createdAt: now }];
-      const { missingTask } = await store.addJobs({ tasks: this.#rowsFor(task), jobs, now });
-      if (missingTask !== null) throw new TaskLookupError(missingTask);
-      this.#engine.notify();
-    };
-    return { id: draft.id, add };
-  }
-
-  /** The row to add for a task that is defined here, if the store has none. */
-  #rowsFor({ id, settings }: NamedTask): StoredTask[] {
-    return settings ? [{ id, ...this.#settings.taskDefaults, ...settings }] : [];
   }
 }

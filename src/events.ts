@@ -20,9 +20,9 @@ export interface TaskEvent extends EventBase<"taskAdded" | "taskUpdated" | "task
 export interface ScheduleEvent extends EventBase<"scheduleAdded" | "scheduleUpdated"> {
   /** The id of the schedule. */
   readonly scheduleId: string;
-  /** The task of the schedule, where it is known. */
+  /** The task of the schedule; `null` when it was only paused, resumed or moved. */
   readonly taskId: string | null;
-  /** The next nominal fire time; `null` when there is none left. */
+  /** The next nominal fire time, if it was set; `null` when it was not, or there is none left. */
   readonly nextFireTime: Date | null;
 }
 
@@ -54,7 +54,7 @@ export interface JobAddedEvent extends EventBase<"jobAdded"> {
   readonly scheduleId: string | null;
 }
 
-/** A job left the store without having been started by a worker. */
+/** A job left the store without having been run. */
 export interface JobRemovedEvent extends EventBase<"jobRemoved"> {
   /** The id of the job. */
   readonly jobId: string;

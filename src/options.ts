@@ -1,15 +1,15 @@
-import { AsyncJobExecutor } from "./executors/async_executor.ts";
 import type { EventBroker } from "./broker.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type DurationInput, toMilliseconds } from "./input/duration.ts";
+import { AsyncJobExecutor } from "./executors/async_executor.ts";
 import type { JobExecutor } from "./executors/executor.ts";
-import { guarded, type Logger } from "./logger.ts";
+import { type DurationInput, toMilliseconds } from "./input/duration.ts";
 import { refuseUnknownKeys } from "./input/refuse.ts";
+import { DEFAULT_TASK, toTaskSettings } from "./input/task_settings.ts";
+import { guarded, type Logger } from "./logger.ts";
 import type { Role } from "./role.ts";
 import type { DataStore } from "./store.ts";
 import type { StoredTask } from "./stored.ts";
 import type { TaskOptions } from "./task.ts";
-import { DEFAULT_TASK, toTaskSettings } from "./input/task_settings.ts";
 
 /** How a scheduler is set up. */
 export interface SchedulerOptions {

@@ -1,6 +1,5 @@
 import type { DataStore } from "../src/store.ts";
 import { assertEqual, assertTrue } from "./_assert.ts";
-import type { ContractCase } from "./contract.ts";
 import {
   acquire,
   aJob,
@@ -16,6 +15,7 @@ import {
   storeCase,
   T0,
 } from "./_stored.ts";
+import type { ContractCase } from "./contract.ts";
 
 const { id: _, ...DEFAULTS } = aTask("any");
 

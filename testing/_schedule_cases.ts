@@ -1,6 +1,5 @@
 import type { DataStore } from "../src/store.ts";
 import { assertEqual } from "./_assert.ts";
-import type { ContractCase } from "./contract.ts";
 import {
   acquire,
   aJob,
@@ -15,6 +14,7 @@ import {
   storeCase,
   T0,
 } from "./_stored.ts";
+import type { ContractCase } from "./contract.ts";
 
 const HOUR = 3_600_000;
 const OTHER = { kind: "time", version: 1, milliseconds: 5 };

@@ -1,6 +1,6 @@
-import { definitionOf } from "../src/trigger.ts";
 import type { Acquired, AcquireParams, DataStore, Fire, JobEnd } from "../src/store.ts";
 import type { NewJob, NewSchedule, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import { definitionOf } from "../src/trigger.ts";
 import type { ContractCase, SubjectFactory } from "./contract.ts";
 
 /** The instant at which the cases of the store contract begin, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { DataStore } from "../src/store.ts";
 import { assertEqual } from "./_assert.ts";
-import type { ContractCase } from "./contract.ts";
 import { aJob, aSchedule, aTask, idsOf, putJobs, putSchedules, storeCase, T0 } from "./_stored.ts";
+import type { ContractCase } from "./contract.ts";
 
 const { id: _, ...DEFAULTS } = aTask("any");
 

@@ -59,6 +59,18 @@ Deno.test("an event carries ids, times and outcome", async () => {
   });
 });
 
+Deno.test("a job that leaves the store without having run is released, and removed", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const types: EventType[] = [];
+  scheduler.subscribe(({ type }) => types.push(type), ["jobReleased", "jobRemoved"]);
+  await scheduler.addSchedule(work, new TimeTrigger(5), { misfireGraceTime: 10 });
+  await rig.clock.advance(60);
+  await scheduler.start();
+  await rig.clock.settle();
+  assertEquals(types, ["jobReleased", "jobRemoved"]);
+});
+
 Deno.test("subscribe() can be of some types, once, and until a signal aborts or it is ended", async () => {
   await using rig = new Rig();
   const scheduler = rig.scheduler();

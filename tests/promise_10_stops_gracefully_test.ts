@@ -45,7 +45,12 @@ Deno.test("stop() aborts what runs longer than it may, and leaves nothing leased
   assertEquals(aborted, [at(10)]);
   const client = rig.scheduler();
   assertEquals(await client.getJobs(), []);
-  assertEquals((await client.getJobResult(jobId))?.outcome, "cancelled");
+  const result = await client.getJobResult(jobId);
+  assertEquals([result?.outcome, result?.startedAt, result?.finishedAt], [
+    "cancelled",
+    at(0),
+    at(10),
+  ]);
 });
 
 Deno.test("a second stop() that will wait less long hurries the first", async () => {

@@ -158,6 +158,19 @@ Deno.test("a task is configured once and for all", async () => {
   assertEquals(await scheduler.getTasks(), [changed]);
 });
 
+Deno.test("a task is removed once nothing refers to it", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  await scheduler.addSchedule(work, new TimeTrigger(60), { id: "s" });
+  await assertRejects(() => scheduler.removeTask("work"), ConflictingIdError, '"work"');
+  await scheduler.removeSchedule("s");
+  const removed = scheduler.getNextEvent(["taskRemoved"]);
+  assertEquals(await scheduler.removeTask("work"), true);
+  assertEquals((await removed).taskId, "work");
+  assertEquals(await scheduler.removeTask("work"), false);
+  await assertRejects(() => scheduler.addJob("work"), TaskLookupError);
+});
+
 Deno.test("conflictPolicy says what becomes of a schedule that exists", async () => {
   await using rig = new Rig();
   const scheduler = rig.scheduler();

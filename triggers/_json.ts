@@ -1,5 +1,5 @@
-import type { TriggerSpec } from "../src/trigger.ts";
 import { type InstantInput, toEpoch } from "../src/input/instant.ts";
+import type { TriggerSpec } from "../src/trigger.ts";
 
 /** The version of every spec that this release writes. */
 export const VERSION = 1;

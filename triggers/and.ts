@@ -1,5 +1,5 @@
-import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
 import { MaxIterationsReachedError } from "../src/errors.ts";
+import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
 import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import {
   registerTrigger,
@@ -7,8 +7,8 @@ import {
   triggerFromJSON,
   type TriggerSpec,
 } from "../src/trigger.ts";
-import { requireTriggers } from "./_members.ts";
 import { optionsOf, VERSION } from "./_json.ts";
+import { requireTriggers } from "./_members.ts";
 
 /** The options of an {@linkcode AndTrigger}. */
 export interface AndTriggerOptions {

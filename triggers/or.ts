@@ -4,8 +4,8 @@ import {
   triggerFromJSON,
   type TriggerSpec,
 } from "../src/trigger.ts";
-import { requireTriggers } from "./_members.ts";
 import { optionsOf, VERSION } from "./_json.ts";
+import { requireTriggers } from "./_members.ts";
 
 /**
  * Fires whenever one of its triggers does, each instant once.

@@ -1,12 +1,12 @@
-import { backoff } from "./backoff.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
-import { JobRunner, type LocalEnd } from "./job_runner.ts";
 import type { Settings } from "../options.ts";
+import type { DataStore } from "../store.ts";
+import { backoff } from "./backoff.ts";
+import { JobRunner, type LocalEnd } from "./job_runner.ts";
 import { type PassOutcome, runPass } from "./pass.ts";
 import { PublishingStore, publishQuietly } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
-import type { DataStore } from "../store.ts";
 import { isHint } from "./subscriptions.ts";
 import type { TaskRegistry } from "./task_registry.ts";
 import { runTick, type TickOptions, type TickOutcome, toTickBounds } from "./tick.ts";
@@ -66,6 +66,12 @@ export class Engine {
     this.#runner = runner;
     const holds = (jobId: string) => runner.holds(jobId);
     this.results = new ResultWaiter({ ...settings, store, now, holds });
+  }
+
+  /** The store, open. */
+  async open(): Promise<DataStore> {
+    await this.session.open();
+    return this.store;
   }
 
   /** What the engine is doing. */

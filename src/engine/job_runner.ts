@@ -1,8 +1,8 @@
-import { backoff } from "./backoff.ts";
 import type { Clock } from "../clock.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
 import { JobCancelledError, LeaseLostError, SerializationError } from "../errors.ts";
 import type { JobExecutor } from "../executors/executor.ts";
+import { assertStorable } from "../input/values.ts";
 import type { Logger } from "../logger.ts";
 import type { JobOutcome } from "../records.ts";
 import type { DataStore, JobEnd } from "../store.ts";
@@ -10,7 +10,7 @@ import type { StoredJob } from "../stored.ts";
 import { toStoredError } from "../stored_error.ts";
 import type { TaskFunction } from "../task.ts";
 import { toJob } from "../to_record.ts";
-import { assertStorable } from "../input/values.ts";
+import { backoff } from "./backoff.ts";
 
 /** How a job ended here, with the very value or error. */
 export interface LocalEnd {
@@ -39,6 +39,8 @@ interface Held {
   readonly job: StoredJob;
   readonly token: string;
   readonly controller: AbortController;
+  /** `null` for a job that is not to run. */
+  readonly startedAt: number | null;
   until: number;
   /** Not set while the function runs. */
   end?: JobEnd;
@@ -72,14 +74,13 @@ export class JobRunner {
 
   /** Starts a job that was just acquired. */
   start(job: StoredJob, fn: TaskFunction, executor: JobExecutor): void {
-    const held = this.#hold(job);
-    this.#run(held, fn, executor, this.#options.now());
+    this.#run(this.#hold(job, this.#options.now()), fn, executor);
     this.#renewing ??= this.#renew().finally(() => this.#renewing = undefined);
   }
 
   /** Ends a job that was acquired but is not to run. */
   refuse(job: StoredJob, outcome: JobOutcome, thrown: unknown): void {
-    this.#finish(this.#hold(job), { outcome, thrown }, null);
+    this.#finish(this.#hold(job, null), { outcome, thrown });
   }
 
   /** Waits until something ends, or nothing is held. */
@@ -102,7 +103,7 @@ export class JobRunner {
       if (held.end || (ids && !ids.has(held.job.id))) continue;
       held.controller.abort(reason);
       const thrown = new JobCancelledError(held.job.id, { cause: reason });
-      this.#finish(held, { outcome: "cancelled", thrown }, held.until);
+      this.#finish(held, { outcome: "cancelled", thrown });
     }
   }
 
@@ -119,16 +120,16 @@ export class JobRunner {
     this.#closing = new AbortController();
   }
 
-  #hold(job: StoredJob): Held {
+  #hold(job: StoredJob, startedAt: number | null): Held {
     const { token, until } = job.lease!;
-    const held: Held = { job, token, until, controller: new AbortController() };
+    const held: Held = { job, token, until, startedAt, controller: new AbortController() };
     this.#held.set(job.id, held);
     return held;
   }
 
-  async #run(held: Held, fn: TaskFunction, executor: JobExecutor, startedAt: number) {
+  async #run(held: Held, fn: TaskFunction, executor: JobExecutor): Promise<void> {
     const local = await this.#execute(held, fn, executor);
-    if (this.#held.get(held.job.id) === held && !held.end) this.#finish(held, local, startedAt);
+    if (this.#held.get(held.job.id) === held && !held.end) this.#finish(held, local);
   }
 
   async #execute(held: Held, fn: TaskFunction, executor: JobExecutor): Promise<LocalEnd> {
@@ -146,8 +147,8 @@ export class JobRunner {
     }
   }
 
-  #finish(held: Held, local: LocalEnd, startedAt: number | null): void {
-    const { job, token } = held;
+  #finish(held: Held, local: LocalEnd): void {
+    const { job, token, startedAt } = held;
     const now = this.#options.now();
     held.local = local;
     held.end = {

@@ -5,9 +5,9 @@ import {
   JobDeadlineMissedError,
   JobLookupError,
 } from "../errors.ts";
-import type { JobEnding } from "./result_waiter.ts";
 import type { StoredResult } from "../stored.ts";
 import { fromStoredError } from "../stored_error.ts";
+import type { JobEnding } from "./result_waiter.ts";
 
 /** The value of a job that succeeded; throws what stands for any other ending. */
 export function valueOf(jobId: string, { local, ...end }: JobEnding): unknown {

@@ -1,14 +1,14 @@
-import type { JobExecutor } from "../executors/executor.ts";
 import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from "../errors.ts";
-import type { JobRunner } from "./job_runner.ts";
+import type { JobExecutor } from "../executors/executor.ts";
 import type { Logger } from "../logger.ts";
-import { planFires } from "./plan.ts";
 import type { Role } from "../role.ts";
 import type { Acquired, CommitParams, DataStore, Fire } from "../store.ts";
 import type { Lease, StoredJob, StoredSchedule } from "../stored.ts";
 import { toStoredError } from "../stored_error.ts";
 import type { TaskFunction } from "../task.ts";
 import { readTrigger } from "../to_record.ts";
+import type { JobRunner } from "./job_runner.ts";
+import { planFires } from "./plan.ts";
 
 /** The most schedules that one pass takes. */
 const MAX_SCHEDULES = 1000;

@@ -1,5 +1,5 @@
-import type { NewJob, StoredSchedule } from "../stored.ts";
 import { dueTimeOf, latestTime, nextTime } from "../fire_times.ts";
+import type { NewJob, StoredSchedule } from "../stored.ts";
 import type { Trigger } from "../trigger.ts";
 
 /** The most jobs that one schedule makes in one pass; what is left comes in the next one. */

@@ -12,6 +12,7 @@ import type {
   CommitParams,
   Committed,
   DataStore,
+  JobEnd,
   PutTaskParams,
   RenewParams,
   ResultLookup,
@@ -185,17 +186,19 @@ function commitEvents({ fires, ends }: CommitParams, committed: Committed): Draf
         ? { type: "scheduleFailed", scheduleId, taskId, error }
         : { type: "scheduleUpdated", scheduleId, taskId, nextFireTime: toDate(nextFireTime) }
     ),
-    ...ends.filter(({ jobId }) => !lostJobs.has(jobId)).map((end): Draft => ({
-      type: "jobReleased",
-      jobId: end.jobId,
-      taskId: end.taskId,
-      scheduleId: end.scheduleId,
-      scheduledFireTime: toDate(end.scheduledFireTime),
-      outcome: end.outcome,
-      startedAt: toDate(end.startedAt),
-      error: end.error,
-    })),
+    ...ends.filter(({ jobId }) => !lostJobs.has(jobId)).flatMap(endEvents),
   ];
+}
+
+function endEvents(end: JobEnd): Draft[] {
+  const { jobId, taskId, scheduleId, outcome, error } = end;
+  const released: Draft = {
+    ...{ type: "jobReleased", jobId, taskId, scheduleId, outcome, error },
+    scheduledFireTime: toDate(end.scheduledFireTime),
+    startedAt: toDate(end.startedAt),
+  };
+  const neverRan = outcome === "missedStartDeadline" || outcome === "deserializationFailed";
+  return neverRan ? [released, { type: "jobRemoved", jobId, taskId, scheduleId }] : [released];
 }
 
 function jobEvent(

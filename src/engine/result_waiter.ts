@@ -1,8 +1,8 @@
 import type { EventBroker } from "../broker.ts";
 import type { Clock } from "../clock.ts";
-import type { LocalEnd } from "./job_runner.ts";
 import type { DataStore, ResultLookup } from "../store.ts";
 import type { StoredResult } from "../stored.ts";
+import type { LocalEnd } from "./job_runner.ts";
 import { Wake } from "./wake.ts";
 
 /** How many ids of jobs that were here are remembered. */

@@ -1,7 +1,7 @@
 import { ConflictingIdError } from "../errors.ts";
+import { toTaskSettings } from "../input/task_settings.ts";
 import type { StoredTask } from "../stored.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
-import { toTaskSettings } from "../input/task_settings.ts";
 
 /** A task as it was named in a call. */
 export interface NamedTask {
@@ -12,8 +12,14 @@ export interface NamedTask {
 
 /** The functions of the tasks that this process has. */
 export class TaskRegistry {
+  readonly #defaults: Omit<StoredTask, "id">;
   readonly #functions = new Map<string, TaskFunction>();
   readonly #settings = new Map<string, Partial<Omit<StoredTask, "id">>>();
+
+  /** Takes the settings of tasks that do not set them. */
+  constructor(defaults: Omit<StoredTask, "id">) {
+    this.#defaults = defaults;
+  }
 
   /** The functions by the ids of their tasks. */
   get functions(): ReadonlyMap<string, TaskFunction> {
@@ -40,5 +46,16 @@ export class TaskRegistry {
     this.#functions.set(id, fn);
     this.#settings.set(id, settings);
     return { id, settings };
+  }
+
+  /** What to add for a task that is defined here, if a store does not have it. */
+  rowsFor({ id, settings }: NamedTask): StoredTask[] {
+    return settings ? [{ id, ...this.#defaults, ...settings }] : [];
+  }
+
+  /** Forgets a task. */
+  forget(id: string): void {
+    this.#functions.delete(id);
+    this.#settings.delete(id);
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { type InstantInput, toEpoch } from "../input/instant.ts";
+import { refuseUnknownKeys } from "../input/refuse.ts";
 import type { JobRunner, LocalEnd } from "./job_runner.ts";
 import type { PassOutcome } from "./pass.ts";
-import { refuseUnknownKeys } from "../input/refuse.ts";
 
 /** How far a tick may go. */
 export interface TickOptions {

@@ -1,7 +1,7 @@
+import type { Metadata } from "../records.ts";
 import type { StoreFilter } from "../store.ts";
 import { type AnyTask, taskIdOf } from "../task.ts";
 import { assertJson } from "./values.ts";
-import type { Metadata } from "../records.ts";
 
 /** Which schedules: every condition given must hold. */
 export interface ScheduleFilter {

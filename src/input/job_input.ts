@@ -1,9 +1,9 @@
-import { type DurationInput, toMilliseconds } from "./duration.ts";
-import { toPayload } from "./payload.ts";
 import type { Metadata } from "../records.ts";
-import { refuseUnknownKeys } from "./refuse.ts";
 import type { NewJob } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
+import { type DurationInput, toMilliseconds } from "./duration.ts";
+import { toPayload } from "./payload.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
 import { requireExecutorName } from "./task_settings.ts";
 import { assertJson } from "./values.ts";
 

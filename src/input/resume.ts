@@ -1,8 +1,8 @@
-import { type InstantInput, toEpoch } from "./instant.ts";
 import { dueTimeOf, nextTime } from "../fire_times.ts";
 import type { UpdateScheduleParams } from "../store.ts";
 import type { StoredSchedule } from "../stored.ts";
 import { triggerFromJSON } from "../trigger.ts";
+import { type InstantInput, toEpoch } from "./instant.ts";
 
 /** Where a schedule resumes. */
 export interface UnpauseOptions {

@@ -1,12 +1,12 @@
-import { type DurationInput, toMilliseconds } from "./duration.ts";
 import { dueTimeOf } from "../fire_times.ts";
 import type { CoalescePolicy, ConflictPolicy, Metadata } from "../records.ts";
-import { refuseUnknownKeys } from "./refuse.ts";
 import type { NewSchedule } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
-import { toPayload } from "./payload.ts";
-import { requireExecutorName, toMillisecondsOrNull } from "./task_settings.ts";
 import { definitionOf, type Trigger, triggerFromJSON } from "../trigger.ts";
+import { type DurationInput, toMilliseconds } from "./duration.ts";
+import { toPayload } from "./payload.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
+import { requireExecutorName, toMillisecondsOrNull } from "./task_settings.ts";
 import { assertJson } from "./values.ts";
 
 /** The policies of a schedule. */

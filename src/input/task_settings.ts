@@ -1,7 +1,7 @@
-import { toMilliseconds } from "./duration.ts";
-import { refuseUnknownKeys } from "./refuse.ts";
 import type { StoredTask } from "../stored.ts";
 import type { TaskOptions } from "../task.ts";
+import { toMilliseconds } from "./duration.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
 import { assertJson } from "./values.ts";
 
 const KNOWN: Readonly<Record<keyof TaskOptions, true>> = {
