@@ -51,6 +51,7 @@ export type { SubscribeOptions } from "./src/engine/subscriptions.ts";
 export {
   type AnyTask,
   type OptionsArgument,
+  type RetryOptions,
   task,
   type TaskArguments,
   type TaskDefinition,

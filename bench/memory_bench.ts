@@ -16,6 +16,7 @@ const tasks: StoredTask[] = [{
   jobExecutor: "async",
   maxRunningJobs: 1_000_000,
   misfireGraceTime: null,
+  maxAttempts: 1,
   metadata: {},
 }];
 

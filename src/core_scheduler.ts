@@ -12,6 +12,7 @@ import { ConflictingIdError, ScheduleLookupError, TaskLookupError } from "./erro
 import type { EventOf, EventType } from "./events.ts";
 import {
   type JobFilter,
+  refusePage,
   requireCondition,
   type ScheduleFilter,
   toStoreFilter,
@@ -177,6 +178,7 @@ export class CoreScheduler implements AsyncDisposable {
   async removeSchedules(filter: ScheduleFilter): Promise<number> {
     const conditions = toStoreFilter(filter, "remove schedules");
     requireCondition(conditions, "remove schedules");
+    refusePage(conditions, "remove schedules");
     return (await (await this.#engine.open()).removeSchedules(conditions)).length;
   }
 

@@ -18,9 +18,11 @@ export function inheritSchedule(schedule: NewSchedule, task: StoredTask): Stored
 }
 
 /** A new job as it is stored: what it leaves open is its task's. */
-export function inheritJob(job: NewJob, task: StoredTask): StoredJob {
+export function inheritJob(job: NewJob, task: StoredTask, sequence: number): StoredJob {
   return {
     ...job,
+    sequence,
+    attempts: 0,
     executor: job.executor ?? task.jobExecutor,
     metadata: { ...task.metadata, ...job.metadata },
     lease: null,

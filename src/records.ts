@@ -28,6 +28,8 @@ export interface Task {
   readonly maxRunningJobs: number;
   /** How late its scheduled jobs may start, in seconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
+  /** How often a job may be started; more than once is again when its worker died. */
+  readonly maxAttempts: number;
   /** Plain data that belongs to it. */
   readonly metadata: Metadata;
 }
@@ -74,6 +76,8 @@ export interface Schedule {
 export interface Job {
   /** Its id. */
   readonly id: string;
+  /** Its place in the order in which jobs were added: where a page of `getJobs` can go on. */
+  readonly sequence: number;
   /** The id of its task. */
   readonly taskId: string;
   /** The arguments. */
@@ -92,6 +96,8 @@ export interface Job {
   readonly executor: string;
   /** How long its result is kept, in seconds; 0 is not at all. */
   readonly resultExpirationTime: number;
+  /** How often it was started, this time included. */
+  readonly attempts: number;
   /** Plain data that belongs to it. */
   readonly metadata: Metadata;
   /** When it was added. */

@@ -25,6 +25,10 @@ export interface StoreFilter {
   readonly metadata?: Metadata;
   /** Schedules only: whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Schedules: whose id comes after this one. Jobs: whose `sequence` is greater. */
+  readonly after?: string | number;
+  /** The most to give; the first ones in their order. */
+  readonly limit?: number;
 }
 
 /** A change of a task: `settings` win over what is stored, `defaults` only fill a new one. */
@@ -119,7 +123,7 @@ export interface Acquired {
   readonly schedules: readonly StoredSchedule[];
   /** The jobs. */
   readonly jobs: readonly StoredJob[];
-  /** Jobs whose former lease ran out before they ended. */
+  /** Jobs whose former lease ran out before they ended, and that are not to be tried again. */
   readonly lapsedJobs: readonly StoredJob[];
   /**
    * The earliest instant after `now` at which a schedule falls due (if `maxSchedules` is not 0) or
@@ -182,7 +186,7 @@ export interface CommitParams {
   readonly fires: readonly Fire[];
   /** The ends of jobs. */
   readonly ends: readonly JobEnd[];
-  /** Jobs to give back unstarted; they keep their place in the queue. */
+  /** Jobs to give back unstarted: they keep their place in the queue, and the attempt is undone. */
   readonly releases: readonly { readonly jobId: string; readonly token: string }[];
 }
 
@@ -271,9 +275,11 @@ export interface DataStore {
   /**
    * Claims what can be worked on. Schedules: due at `now`, not paused, without error, not leased.
    * Jobs: not leased, of a task and an executor in the lists, oldest first within a task, the tasks
-   * taking turns; never more of a task than its `maxRunningJobs` less its live leases. Jobs whose
-   * lease has ended are taken on as `lapsedJobs`, whatever the limits, and hold no place of their
-   * task.
+   * taking turns from call to call; never more of a task than its `maxRunningJobs` less its live
+   * leases. Each time that a job is taken counts as an attempt. A job whose lease has ended goes back
+   * to its place in the queue, before all of this, while it has had fewer attempts than its task's
+   * `maxAttempts`; otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds
+   * no place of its task.
    */
   acquire(params: AcquireParams): Promise<Acquired>;
   /**

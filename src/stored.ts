@@ -16,6 +16,8 @@ export interface StoredTask {
   readonly maxRunningJobs: number;
   /** How late its jobs may start, in milliseconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
+  /** How often a job may be started: again when the lease of its worker ran out. */
+  readonly maxAttempts: number;
   /** Plain data that belongs to it. */
   readonly metadata: Metadata;
 }
@@ -114,8 +116,12 @@ export interface NewJob {
 
 /** A job as it is stored. */
 export interface StoredJob extends NewJob {
+  /** Its place in the order in which jobs were added. */
+  readonly sequence: number;
   /** The executor that runs it. */
   readonly executor: string;
+  /** How often it was taken by a worker. */
+  readonly attempts: number;
   /** Who holds it; `null` when nobody does. */
   readonly lease: Lease | null;
   /** Why stored values could not be read; `args` and `kwargs` are empty then. */

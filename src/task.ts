@@ -9,8 +9,20 @@ export interface TaskOptions {
   readonly maxRunningJobs?: number;
   /** How late its scheduled jobs may start; a number is seconds. @default no limit */
   readonly misfireGraceTime?: DurationInput | null;
+  /** Whether its jobs may be started again. @default each job is started once at most */
+  readonly retry?: RetryOptions;
   /** Plain data that its schedules and jobs get as well. @default {} */
   readonly metadata?: Metadata;
+}
+
+/** Whether a job may be started again. */
+export interface RetryOptions {
+  /**
+   * How often a job may be started. With 1 it runs at most once: if its worker dies, it ends as
+   * `abandoned`. With more it goes back to the queue then, and may so run more than once.
+   * @default 1
+   */
+  readonly maxAttempts?: number;
 }
 
 /** What a task runs. */

@@ -33,9 +33,10 @@ export function toSchedule(stored: StoredSchedule): Schedule {
 
 /** A stored job as users see it. */
 export function toJob(stored: StoredJob): Job {
-  const { id, taskId, args, kwargs, scheduleId, executor, metadata } = stored;
+  const { id, sequence, taskId, args, kwargs, scheduleId, executor, attempts, metadata } = stored;
   return {
     id,
+    sequence,
     taskId,
     args,
     kwargs,
@@ -45,6 +46,7 @@ export function toJob(stored: StoredJob): Job {
     startDeadline: toDate(stored.startDeadline),
     executor,
     resultExpirationTime: stored.resultExpirationTime / 1000,
+    attempts,
     metadata,
     createdAt: new Date(stored.createdAt),
     ...leaseFields(stored),

@@ -1,14 +1,12 @@
 import { hasMetadata } from "../src/input/filter.ts";
+import { inheritJob } from "../src/inherit.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
-import type { StoredJob } from "../src/stored.ts";
+import type { NewJob, StoredJob, StoredTask } from "../src/stored.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { addTo, deleteFrom } from "./_schedule_table.ts";
 
-interface Row {
-  readonly job: StoredJob;
-  /** The order in which jobs were added. */
-  readonly serial: number;
-}
+/** Gives the task with an id. */
+type TaskOf = (taskId: string) => StoredTask | undefined;
 
 /** The queued jobs of one task and one executor. */
 interface Queue {
@@ -19,7 +17,7 @@ interface Queue {
 
 /** The jobs of a memory store: by id, by schedule, in queues, and by the end of their leases. */
 export class JobTable {
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new Map<string, StoredJob>();
   readonly #byTask = new Map<string, Set<string>>();
   readonly #bySchedule = new Map<string, Set<string>>();
   readonly #byFireTime = new Map<string, string>();
@@ -27,11 +25,11 @@ export class JobTable {
   readonly #queues = new Map<string, Queue>();
   readonly #leased = new IndexedHeap();
   readonly #running = new Map<string, Set<string>>();
-  #serial = 0;
+  #sequence = 0;
 
   /** The job with this id. */
   get(id: string): StoredJob | undefined {
-    return this.#rows.get(id)?.job;
+    return this.#rows.get(id);
   }
 
   /** Whether a job of this task is there. */
@@ -45,11 +43,14 @@ export class JobTable {
   }
 
   /** Adds a job; false when its id, or its fire time, has one already. */
-  add(job: StoredJob): boolean {
-    const fireKey = fireKeyOf(job);
-    if (this.#rows.has(job.id) || (fireKey !== null && this.#byFireTime.has(fireKey))) return false;
+  add(draft: NewJob, task: StoredTask): boolean {
+    const fireKey = fireKeyOf(draft);
+    if (this.#rows.has(draft.id) || (fireKey !== null && this.#byFireTime.has(fireKey))) {
+      return false;
+    }
+    const job = inheritJob(draft, task, ++this.#sequence);
     if (fireKey !== null) this.#byFireTime.set(fireKey, job.id);
-    this.#rows.set(job.id, { job, serial: ++this.#serial });
+    this.#rows.set(job.id, job);
     addTo(this.#byTask, job.taskId, job.id);
     if (job.scheduleId !== null) addTo(this.#bySchedule, job.scheduleId, job.id);
     this.#enqueue(job);
@@ -70,8 +71,7 @@ export class JobTable {
 
   /** Gives a leased job back to its queue, where it has kept its place. */
   release(id: string): void {
-    this.#change(id, { lease: null });
-    this.#enqueue(this.get(id)!);
+    this.#requeue(id, this.get(id)!.attempts - 1);
   }
 
   /** Moves the end of a job's lease. */
@@ -84,24 +84,29 @@ export class JobTable {
   }
 
   /** The jobs that match, oldest first. */
-  find({ ids, taskId, scheduleId, metadata }: StoreFilter): StoredJob[] {
+  find({ ids, taskId, scheduleId, metadata, after = -1, limit }: StoreFilter): StoredJob[] {
     const candidates = ids ??
       (scheduleId !== undefined
         ? [...this.#bySchedule.get(scheduleId) ?? []]
         : taskId !== undefined
         ? [...this.#byTask.get(taskId) ?? []]
         : [...this.#rows.keys()]);
-    return [...new Set(candidates)].flatMap((id) => this.#rows.get(id) ?? []).filter(({ job }) =>
+    return [...new Set(candidates)].flatMap((id) => this.#rows.get(id) ?? []).filter((job) =>
       (taskId === undefined || job.taskId === taskId) &&
       (scheduleId === undefined || job.scheduleId === scheduleId) &&
-      hasMetadata(job.metadata, metadata)
-    ).sort((a, b) => a.serial - b.serial).map(({ job }) => job);
+      job.sequence > Number(after) && hasMetadata(job.metadata, metadata)
+    ).sort((a, b) => a.sequence - b.sequence).slice(0, limit);
   }
 
-  /** Takes on the jobs whose lease has ended. They hold no place of their task. */
-  acquireLapsed({ now, lease }: AcquireParams): StoredJob[] {
+  /** Takes on the jobs whose lease has ended, but for those that are to be tried again. */
+  acquireLapsed({ now, lease }: AcquireParams, taskOf: TaskOf): StoredJob[] {
     const lapsed: StoredJob[] = [];
     for (let top = this.#leased.peek(); top && top.rank <= now; top = this.#leased.peek()) {
+      const { taskId, attempts } = this.get(top.key)!;
+      if (attempts < (taskOf(taskId)?.maxAttempts ?? 0)) {
+        this.#requeue(top.key, attempts);
+        continue;
+      }
       this.#change(top.key, { lease });
       this.#leased.set(top.key, lease.until);
       lapsed.push(this.get(top.key)!);
@@ -109,17 +114,17 @@ export class JobTable {
     return lapsed;
   }
 
-  /** Leases queued jobs, the queues taking turns. `limitOf` gives the limit of a task. */
-  acquire(params: AcquireParams, limitOf: (taskId: string) => number): StoredJob[] {
+  /** Leases queued jobs, the queues taking turns. */
+  acquire(params: AcquireParams, taskOf: TaskOf): StoredJob[] {
     const { lease, maxJobs } = params;
     const accepts = acceptance(params);
     const taken: StoredJob[] = [];
     if (maxJobs <= 0) return taken;
     for (const [key, queue] of this.#queues) {
       const running = this.#running.get(queue.taskId)?.size ?? 0;
-      if (!accepts(queue) || running >= limitOf(queue.taskId)) continue;
+      if (!accepts(queue) || running >= (taskOf(queue.taskId)?.maxRunningJobs ?? 0)) continue;
       const id = queue.jobs.peek()!.key;
-      this.#change(id, { lease });
+      this.#change(id, { lease, attempts: this.get(id)!.attempts + 1 });
       this.#leased.set(id, lease.until);
       addTo(this.#running, queue.taskId, id);
       taken.push(this.get(id)!);
@@ -138,10 +143,15 @@ export class JobTable {
     return lapse > now ? lapse : Infinity;
   }
 
+  #requeue(id: string, attempts: number): void {
+    this.#change(id, { lease: null, attempts });
+    this.#enqueue(this.get(id)!);
+  }
+
   #change(id: string, change: Partial<StoredJob>): void {
-    const { job, serial } = this.#rows.get(id)!;
+    const job = this.#rows.get(id)!;
     this.#unlink(job);
-    this.#rows.set(id, { job: { ...job, ...change }, serial });
+    this.#rows.set(id, { ...job, ...change });
   }
 
   #enqueue(job: StoredJob): void {
@@ -151,7 +161,7 @@ export class JobTable {
       queue = { taskId: job.taskId, executor: job.executor, jobs: new IndexedHeap() };
       this.#queues.set(key, queue);
     }
-    queue.jobs.set(job.id, this.#rows.get(job.id)!.serial);
+    queue.jobs.set(job.id, job.sequence);
   }
 
   #unlink(job: StoredJob): void {
@@ -164,7 +174,7 @@ export class JobTable {
   }
 }
 
-function fireKeyOf({ scheduleId, nominalFireTime }: StoredJob): string | null {
+function fireKeyOf({ scheduleId, nominalFireTime }: NewJob): string | null {
   return scheduleId === null || nominalFireTime === null
     ? null
     : `${nominalFireTime} ${scheduleId}`;

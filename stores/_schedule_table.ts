@@ -48,14 +48,14 @@ export class ScheduleTable {
   }
 
   /** The rows that match, in the order of their ids. */
-  find({ ids, taskId, metadata, failed }: StoreFilter): StoredSchedule[] {
+  find({ ids, taskId, metadata, failed, after, limit }: StoreFilter): StoredSchedule[] {
     const candidates = ids ??
       (taskId === undefined ? [...this.#rows.keys()] : [...this.#byTask.get(taskId) ?? []]);
     return [...new Set(candidates)].sort().flatMap((id) => this.#rows.get(id) ?? []).filter((row) =>
       (taskId === undefined || row.taskId === taskId) &&
       (failed === undefined || (row.error !== null) === failed) &&
-      hasMetadata(row.metadata, metadata)
-    );
+      (after === undefined || row.id > String(after)) && hasMetadata(row.metadata, metadata)
+    ).slice(0, limit);
   }
 
   /** Finished rows, for the clean-up. */

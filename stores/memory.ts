@@ -1,4 +1,4 @@
-import { inheritJob, inheritSchedule, replaceSchedule } from "../src/inherit.ts";
+import { inheritSchedule, replaceSchedule } from "../src/inherit.ts";
 import type {
   Acquired,
   AcquireParams,
@@ -19,6 +19,7 @@ import type {
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "../src/stored.ts";
+import { copy } from "./_copy.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobTable } from "./_job_table.ts";
 import { holds, ScheduleTable } from "./_schedule_table.ts";
@@ -59,15 +60,15 @@ export class MemoryDataStore implements DataStore {
     { id, settings, defaults }: PutTaskParams,
   ): Promise<{ task: StoredTask; outcome: "added" | "updated" }> {
     const old = this.#tasks.get(id);
-    const task = structuredClone({ ...(old ?? { id, ...defaults }), ...settings });
+    const task = copy({ ...(old ?? { id, ...defaults }), ...settings });
     this.#tasks.set(id, task);
-    return { task: structuredClone(task), outcome: old ? "updated" : "added" };
+    return { task: copy(task), outcome: old ? "updated" : "added" };
   }
 
   /** The tasks with these ids, or all. */
   async getTasks({ ids }: { readonly ids?: readonly string[] }): Promise<StoredTask[]> {
     return [...new Set(ids ?? this.#tasks.keys())].sort()
-      .flatMap((id) => structuredClone(this.#tasks.get(id)) ?? []);
+      .flatMap((id) => copy(this.#tasks.get(id)) ?? []);
   }
 
   /** Removes a task that nothing refers to. */
@@ -80,7 +81,7 @@ export class MemoryDataStore implements DataStore {
 
   /** Adds schedules, all or none. */
   async addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome> {
-    const { tasks, schedules, now } = structuredClone(params);
+    const { tasks, schedules, now } = copy(params);
     const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
     const known = new Set(newTasks.map(({ id }) => id));
     const seen = new Set<string>();
@@ -105,7 +106,7 @@ export class MemoryDataStore implements DataStore {
 
   /** The schedules that match. */
   async getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
-    return structuredClone(this.#schedules.find(filter));
+    return copy(this.#schedules.find(filter));
   }
 
   /** Changes a schedule, and ends a lease on it. */
@@ -128,16 +129,14 @@ export class MemoryDataStore implements DataStore {
 
   /** Adds jobs, all or none. */
   async addJobs(params: AddJobsParams): Promise<AddJobsOutcome> {
-    const { tasks, jobs } = structuredClone(params);
+    const { tasks, jobs } = copy(params);
     const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
     const missing = jobs.find(({ taskId }) =>
       !this.#tasks.has(taskId) && !newTasks.some(({ id }) => id === taskId)
     );
     if (missing) return { addedTasks: [], addedJobs: [], missingTask: missing.taskId };
     for (const task of newTasks) this.#tasks.set(task.id, task);
-    const added = jobs.filter((job) =>
-      this.#jobs.add(inheritJob(job, this.#tasks.get(job.taskId)!))
-    );
+    const added = jobs.filter((job) => this.#jobs.add(job, this.#tasks.get(job.taskId)!));
     return {
       addedTasks: newTasks.map(({ id }) => id),
       addedJobs: added.map(({ id }) => id),
@@ -147,7 +146,7 @@ export class MemoryDataStore implements DataStore {
 
   /** The jobs that match. */
   async getJobs(filter: StoreFilter): Promise<StoredJob[]> {
-    return structuredClone(this.#jobs.find(filter));
+    return copy(this.#jobs.find(filter));
   }
 
   /** The result of a job, and whether the job is still there. */
@@ -156,33 +155,31 @@ export class MemoryDataStore implements DataStore {
   ): Promise<ResultLookup> {
     const result = this.#results.get(jobId);
     return {
-      result: result && now < result.expiresAt ? structuredClone(result) : null,
+      result: result && now < result.expiresAt ? copy(result) : null,
       pending: this.#jobs.get(jobId) !== undefined,
     };
   }
 
   /** Claims what can be worked on. */
   async acquire(params: AcquireParams): Promise<Acquired> {
-    const lapsedJobs = this.#jobs.acquireLapsed(params);
+    const taskOf = (taskId: string) => this.#tasks.get(taskId);
+    const lapsedJobs = this.#jobs.acquireLapsed(params, taskOf);
     const schedules = this.#schedules.acquire(params);
-    const jobs = this.#jobs.acquire(
-      params,
-      (taskId) => this.#tasks.get(taskId)?.maxRunningJobs ?? 0,
-    );
+    const jobs = this.#jobs.acquire(params, taskOf);
     const { now, maxSchedules } = params;
     const wakeAt = Math.min(
       maxSchedules > 0 ? this.#schedules.nextWakeAt(now) : Infinity,
       this.#jobs.nextWakeAt(now),
     );
     return {
-      ...structuredClone({ schedules, jobs, lapsedJobs }),
+      ...copy({ schedules, jobs, lapsedJobs }),
       nextWakeAt: wakeAt === Infinity ? null : wakeAt,
     };
   }
 
   /** Writes what came of what was acquired. */
   async commit(params: CommitParams): Promise<Committed> {
-    const { now, fires, ends, releases } = structuredClone(params);
+    const { now, fires, ends, releases } = copy(params);
     const heldFires = fires.filter(({ scheduleId, token }) =>
       holds(this.#schedules.get(scheduleId)?.lease, token, now)
     );
@@ -226,7 +223,7 @@ export class MemoryDataStore implements DataStore {
     const revision = row.revision + 1;
     this.#schedules.put({ ...row, ...times, error, revision, lease: null }, now);
     const task = this.#tasks.get(row.taskId)!;
-    return jobs.filter((job) => this.#jobs.add(inheritJob(job, task))).map(({ id }) => id);
+    return jobs.filter((job) => this.#jobs.add(job, task)).map(({ id }) => id);
   }
 
   #end({ jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error }: JobEnd): void {

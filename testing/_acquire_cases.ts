@@ -176,4 +176,37 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     assertEqual(ids.length, 40);
     assertTrue(new Set(ids).size === 40, "something was taken twice");
   }),
+  storeCase("tasks take turns from call to call", async (store) => {
+    const jobs = [...count(50, "a"), ...count(3, "b")].map((id) => aJob(id, { taskId: id[0]! }));
+    await putJobs(store, jobs, [aTask("a"), aTask("b")]);
+    const turns: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const { jobs: [job] } = await acquire(store, { maxJobs: 1 });
+      turns.push(job!.taskId);
+      await commit(store, { ends: [endOf(job!)] });
+    }
+    assertEqual(turns.filter((task) => task === "b").length, 3, "turns of b among six");
+  }),
+  storeCase("a job whose lease has ended goes back while it may be tried again", async (store) => {
+    const task = aTask("t", { maxRunningJobs: 1, maxAttempts: 2 });
+    await putJobs(store, [aJob("a"), aJob("b")], [task]);
+    const { jobs: [first] } = await acquire(store);
+    assertEqual([first!.id, first!.attempts], ["a", 1]);
+    const second = await acquire(store, { now: T0 + 30_000 });
+    assertEqual([second.lapsedJobs, idsOf(second.jobs)], [[], ["a"]]);
+    assertEqual(second.jobs[0]!.attempts, 2);
+    const stale = await commit(store, { now: T0 + 30_001, ends: [endOf(first!)] });
+    assertEqual(stale.lostJobs, ["a"]);
+    const third = await acquire(store, { now: T0 + 60_000 });
+    assertEqual([idsOf(third.lapsedJobs), idsOf(third.jobs)], [["a"], ["b"]]);
+  }),
+  storeCase("a job that is given back has not used up an attempt", async (store) => {
+    await putJobs(store, [aJob("a")]);
+    for (let i = 0; i < 3; i++) {
+      const { jobs: [job] } = await acquire(store);
+      assertEqual(job!.attempts, 1);
+      await commit(store, { releases: [{ jobId: "a", token: job!.lease!.token }] });
+    }
+    assertEqual((await store.getJobs({}))[0]!.attempts, 0);
+  }),
 ];

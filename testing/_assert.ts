@@ -35,7 +35,10 @@ function partsOf(value: object): [string, unknown][] {
     return [...value].map((item, i) => [String(i), item]);
   }
   if (value instanceof ArrayBuffer) return partsOf(new Uint8Array(value));
-  if (value instanceof Error) return [["name", value.name], ["message", value.message]];
+  if (value instanceof URL) return [["href", value.href]];
+  if (value instanceof Error) {
+    return [["name", value.name], ["message", value.message], ["cause", value.cause]];
+  }
   return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }
 

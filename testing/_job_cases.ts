@@ -23,10 +23,12 @@ const RICH = {
   set: new Set([1, "a"]),
   big: 2n ** 70n,
   regexp: /a+/gi,
+  url: new URL("https://example.com/a?b=c#d"),
+  floats: new Float64Array([1.5, NaN]),
   nothing: undefined,
   numbers: [NaN, Infinity, -0, 1.5],
   text: "Zürich ☂ '\"\\ \u0000",
-  error: new RangeError("out"),
+  error: new RangeError("out", { cause: new TypeError("in", { cause: { code: 7n } }) }),
 };
 
 /** The cases about adding and finding jobs, and about results. */
@@ -44,7 +46,9 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
       metadata: { user: "ada" },
     });
     await putJobs(store, [job]);
-    assertEqual(await store.getJobs({}), [{ ...job, lease: null, unreadable: null }]);
+    const [{ sequence, ...stored } = { sequence: 0 }] = await store.getJobs({});
+    assertEqual(stored, { ...job, attempts: 0, lease: null, unreadable: null });
+    assertEqual(sequence > 0, true, "jobs are counted from 1");
   }),
   storeCase("a new job has from its task what it leaves open", async (store) => {
     const task = aTask("t", { jobExecutor: "worker", metadata: { a: 1, b: 1 } });
@@ -154,4 +158,26 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await store.cleanup({ now: T0 + 9, finishedBefore: T0 + 6 }), ["late"]);
     assertEqual(idsOf(await store.getSchedules({})), ["busy", "next"]);
   }),
+  storeCase("getJobs() gives page after page, oldest first", async (store) => {
+    await putJobs(store, ["d", "a", "c"].map((id) => aJob(id)));
+    const [first, second] = await store.getJobs({ limit: 2 });
+    assertEqual(idsOf([first!, second!]), ["d", "a"]);
+    await putJobs(store, [aJob("b")]);
+    const { jobs: [taken] } = await acquire(store, { maxJobs: 1 });
+    await commit(store, { ends: [endOf(taken!)] });
+    const rest = await store.getJobs({ after: second!.sequence, limit: 5 });
+    assertEqual(idsOf(rest), ["c", "b"]);
+    assertEqual(await store.getJobs({ after: rest[1]!.sequence }), []);
+    assertEqual(await store.getJobs({ limit: 0 }), []);
+  }),
+  storeCase(
+    "a job is never given the sequence of another, even of one that is gone",
+    async (store) => {
+      await putJobs(store, [aJob("a")]);
+      const { jobs: [a] } = await acquire(store);
+      await commit(store, { ends: [endOf(a!)] });
+      await putJobs(store, [aJob("b")]);
+      assertEqual((await store.getJobs({ after: a!.sequence })).length, 1);
+    },
+  ),
 ];

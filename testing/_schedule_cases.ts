@@ -224,4 +224,13 @@ export const scheduleCases: readonly ContractCase<DataStore>[] = [
     assertEqual(idsOf(await store.getSchedules({})), ["b"]);
     assertEqual(idsOf(await store.getJobs({})), ["j"]);
   }),
+  storeCase("getSchedules() gives page after page, whatever is added in between", async (store) => {
+    await putSchedules(store, ["d", "a", "c"].map((id) => aSchedule(id)));
+    assertEqual(idsOf(await store.getSchedules({ limit: 2 })), ["a", "c"]);
+    await putSchedules(store, [aSchedule("b")]);
+    await store.removeSchedules({ ids: ["c"] });
+    assertEqual(idsOf(await store.getSchedules({ after: "c", limit: 2 })), ["d"]);
+    assertEqual(await store.getSchedules({ after: "d" }), []);
+    assertEqual(await store.getSchedules({ limit: 0 }), []);
+  }),
 ];

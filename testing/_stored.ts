@@ -32,6 +32,7 @@ export function aTask(id: string, change: Partial<StoredTask> = {}): StoredTask 
     jobExecutor: "async",
     maxRunningJobs: 100,
     misfireGraceTime: null,
+    maxAttempts: 1,
     metadata: {},
     ...change,
   };

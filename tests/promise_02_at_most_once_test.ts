@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { JobAbandonedError, type JobOutcome, task } from "../mod.ts";
+import { currentJob, JobAbandonedError, type JobOutcome, task } from "../mod.ts";
 import { FaultyStore } from "../testing/mod.ts";
 import { at, gate, Rig } from "./_rig.ts";
 
 /** A worker that runs a job and is never heard of again. */
-async function deadWorker(rig: Rig, work: () => Promise<void>) {
+async function deadWorker(rig: Rig, work: () => Promise<void>, retry = { maxAttempts: 1 }) {
   const store = new FaultyStore(rig.store);
   const worker = rig.scheduler({ store, maxConcurrentJobs: 1 });
-  await worker.configureTask(task("work", work));
+  await worker.configureTask(task("work", work, { retry }));
   await worker.start();
   const jobId = await worker.addJob("work", { resultExpirationTime: 3600 });
   await rig.clock.settle();
@@ -33,6 +33,20 @@ Deno.test("a job whose worker died ends abandoned within one lease, and is not r
   const result = await other.getJobResult(jobId);
   assertEquals([result?.outcome, result?.finishedAt], ["abandoned", at(30)]);
   assertEquals(result?.error?.name, "JobAbandonedError");
+});
+
+Deno.test("a job that may be tried again goes back to the queue when its worker died", async () => {
+  await using rig = new Rig();
+  const never = gate();
+  let runs = 0;
+  const jobId = await deadWorker(rig, () => (runs++, never.opened), { maxAttempts: 2 });
+  const other = await rig.started();
+  const attempts: number[] = [];
+  const work = task("work", () => void attempts.push(currentJob().attempts));
+  await other.configureTask(work, { retry: { maxAttempts: 2 } });
+  await rig.clock.advance(30);
+  assertEquals([runs, attempts], [1, [2]]);
+  assertEquals((await other.getJobResult(jobId))?.outcome, "success");
 });
 
 Deno.test("runJob() throws JobAbandonedError when the worker died", async () => {

@@ -105,6 +105,7 @@ Deno.test("the job at hand knows where it comes from", async () => {
   assertEquals(typeof id, "string");
   assertEquals([job, ...seen.slice(1)], [
     {
+      sequence: 1,
       taskId: "note",
       args: ["hi"],
       kwargs: null,
@@ -114,6 +115,7 @@ Deno.test("the job at hand knows where it comes from", async () => {
       startDeadline: at(90),
       executor: "async",
       resultExpirationTime: 0,
+      attempts: 1,
       metadata: { kind: "note", user: "ada" },
       createdAt: at(60),
       acquiredBy: "worker-1",
@@ -151,7 +153,7 @@ Deno.test("a task is configured once and for all", async () => {
   const configured = await scheduler.configureTask(work, { metadata: { a: 1 } });
   assertEquals(configured, {
     ...{ id: "work", jobExecutor: "async", maxRunningJobs: 3, misfireGraceTime: 60 },
-    metadata: { a: 1 },
+    ...{ maxAttempts: 1, metadata: { a: 1 } },
   });
   const changed = await scheduler.configureTask("work", { maxRunningJobs: 9 });
   assertEquals([changed.maxRunningJobs, changed.metadata], [9, { a: 1 }]);

@@ -15,15 +15,23 @@ export interface ScheduleFilter {
   readonly metadata?: Metadata;
   /** Whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Those after the one with this id: the last one of the page before. */
+  readonly after?: string;
+  /** The most to give, the first ones in their order. @default all */
+  readonly limit?: number;
 }
 
 /** Which jobs: every condition given must hold. */
-export interface JobFilter extends Omit<ScheduleFilter, "failed"> {
+export interface JobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
   /** The id of the schedule that made them. */
   readonly scheduleId?: string;
+  /** Those after the one with this `sequence`: that of the last one of the page before. */
+  readonly after?: number;
 }
 
-const KNOWN = ["id", "taskId", "scheduleId", "func", "metadata", "failed"];
+const CONDITIONS = ["id", "taskId", "scheduleId", "func", "metadata", "failed"];
+const PAGE = ["after", "limit"];
+const KNOWN = [...CONDITIONS, ...PAGE];
 
 /**
  * A filter as stores take it.
@@ -34,8 +42,8 @@ export function toStoreFilter(filter: ScheduleFilter | JobFilter, action: string
   if (typeof filter !== "object" || filter === null) {
     throw new TypeError(`Cannot ${action}: a filter is an object, got ${String(filter)}`);
   }
-  const { id, taskId, func, metadata, scheduleId, failed } = filter as
-    & ScheduleFilter
+  const { id, taskId, func, metadata, scheduleId, failed, after, limit } = filter as
+    & Omit<ScheduleFilter, "after">
     & JobFilter;
   for (const key of Object.keys(filter)) {
     if (!KNOWN.includes(key)) {
@@ -43,6 +51,11 @@ export function toStoreFilter(filter: ScheduleFilter | JobFilter, action: string
         `Cannot ${action}: unknown filter "${key}", expected ${KNOWN.join(", ")}`,
       );
     }
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
+    throw new RangeError(
+      `Cannot ${action}: limit is a whole number from 0, got ${String(limit)}`,
+    );
   }
   const funcId = func === undefined ? undefined : taskIdOf(func);
   const clash = funcId !== undefined && taskId !== undefined && funcId !== taskId;
@@ -55,16 +68,31 @@ export function toStoreFilter(filter: ScheduleFilter | JobFilter, action: string
     ...(scheduleId !== undefined && { scheduleId }),
     ...(metadata !== undefined && { metadata: structuredClone(metadata) }),
     ...(failed !== undefined && { failed }),
+    ...(after !== undefined && { after }),
+    ...(limit !== undefined && { limit }),
   };
 }
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
 export function requireCondition(filter: StoreFilter, action: string): void {
-  const { metadata, ...others } = filter;
+  const { metadata, after: _, limit: __, ...others } = filter;
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
-    `Cannot ${action}: the filter has no condition, give at least one of ${KNOWN.join(", ")}`,
+    `Cannot ${action}: the filter has no condition, give at least one of ${CONDITIONS.join(", ")}`,
   );
+}
+
+/**
+ * Refuses a page where all that match are meant.
+ *
+ * @throws {TypeError} when the filter has `after` or `limit`
+ */
+export function refusePage(filter: StoreFilter, action: string): void {
+  for (const field of ["after", "limit"] as const) {
+    if (filter[field] !== undefined) {
+      throw new TypeError(`Cannot ${action}: ${field} is for reading page by page only`);
+    }
+  }
 }
 
 /** Whether `metadata` has every pair of `wanted`. */

@@ -1,5 +1,5 @@
 import type { StoredTask } from "../stored.ts";
-import type { TaskOptions } from "../task.ts";
+import type { RetryOptions, TaskOptions } from "../task.ts";
 import { toMilliseconds } from "./duration.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 import { assertJson } from "./values.ts";
@@ -8,14 +8,17 @@ const KNOWN: Readonly<Record<keyof TaskOptions, true>> = {
   jobExecutor: true,
   maxRunningJobs: true,
   misfireGraceTime: true,
+  retry: true,
   metadata: true,
 };
+const KNOWN_RETRY: Readonly<Record<keyof RetryOptions, true>> = { maxAttempts: true };
 
 /** The settings of a task when nobody gave any. */
 export const DEFAULT_TASK: Omit<StoredTask, "id"> = {
   jobExecutor: "async",
   maxRunningJobs: 1,
   misfireGraceTime: null,
+  maxAttempts: 1,
   metadata: {},
 };
 
@@ -29,13 +32,12 @@ export function toTaskSettings(
   action: string,
 ): Partial<Omit<StoredTask, "id">> {
   refuseUnknownKeys(options, KNOWN, action);
-  const { jobExecutor, maxRunningJobs, misfireGraceTime, metadata } = options;
+  const { jobExecutor, maxRunningJobs, misfireGraceTime, retry, metadata } = options;
   if (jobExecutor !== undefined) requireExecutorName(jobExecutor, action);
-  if (maxRunningJobs !== undefined && !(Number.isInteger(maxRunningJobs) && maxRunningJobs > 0)) {
-    throw new RangeError(
-      `Cannot ${action}: maxRunningJobs is a whole number from 1, got ${String(maxRunningJobs)}`,
-    );
-  }
+  if (maxRunningJobs !== undefined) requireCount("maxRunningJobs", maxRunningJobs, action);
+  if (retry !== undefined) refuseUnknownKeys(retry, KNOWN_RETRY, action);
+  const maxAttempts = retry?.maxAttempts;
+  if (maxAttempts !== undefined) requireCount("retry.maxAttempts", maxAttempts, action);
   if (metadata !== undefined) assertJson(metadata, "metadata");
   return {
     ...(jobExecutor !== undefined && { jobExecutor }),
@@ -43,8 +45,16 @@ export function toTaskSettings(
     ...(misfireGraceTime !== undefined && {
       misfireGraceTime: toMillisecondsOrNull(misfireGraceTime, "misfireGraceTime"),
     }),
+    ...(maxAttempts !== undefined && { maxAttempts }),
     ...(metadata !== undefined && { metadata }),
   };
+}
+
+function requireCount(field: string, value: number, action: string): void {
+  if (Number.isInteger(value) && value > 0) return;
+  throw new RangeError(
+    `Cannot ${action}: ${field} is a whole number from 1, got ${String(value)}`,
+  );
 }
 
 /** A duration in milliseconds, where `null` and nothing stand for none. */

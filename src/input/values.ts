@@ -1,12 +1,13 @@
 import { SerializationError } from "../errors.ts";
 
 /*
- * What may be stored as an argument or a result: what structured cloning keeps as it was. Checked
- * before a store sees it, so that every store takes the same values and names the same place.
+ * What may be stored as an argument or a result, and comes back as it was. Checked before a store
+ * sees it, so that every store takes the same values and names the same place.
  */
 const KEPT = new Set<unknown>([
   Date,
   RegExp,
+  URL,
   Map,
   Set,
   ArrayBuffer,
@@ -28,32 +29,41 @@ export function assertStorable(value: unknown, path: string): void {
   walk(value, path, new Set());
 }
 
-function walk(value: unknown, path: string, seen: Set<object>): void {
+function walk(value: unknown, path: string, above: Set<object>): void {
   if (typeof value === "function" || typeof value === "symbol") refuse(value, path);
-  if (typeof value !== "object" || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (Array.isArray(value)) return value.forEach((item, i) => walk(item, `${path}[${i}]`, seen));
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || prototype === Object.prototype ||
-    Object.getPrototypeOf(prototype) === null;
-  if (!isPlain && !isKept(value, prototype)) refuse(value, path);
-  walkEntries(value, path, seen);
+  if (typeof value !== "object" || value === null) return;
+  if (above.has(value)) throw new SerializationError(path, `Cannot store ${path}: it is a cycle`);
+  above.add(value);
+  if (Array.isArray(value)) value.forEach((item, i) => walk(item, `${path}[${i}]`, above));
+  else {
+    const prototype = Object.getPrototypeOf(value);
+    const isPlain = prototype === null || prototype === Object.prototype ||
+      Object.getPrototypeOf(prototype) === null;
+    if (!isPlain && !isKept(value, prototype)) refuse(value, path);
+    walkEntries(value, path, above);
+  }
+  above.delete(value);
 }
 
-function walkEntries(value: object, path: string, seen: Set<object>): void {
+function walkEntries(value: object, path: string, above: Set<object>): void {
   if (value instanceof Map) {
     let i = 0;
     for (const [key, item] of value) {
-      walk(key, `${path}.keys[${i}]`, seen);
-      walk(item, `${path}.values[${i++}]`, seen);
+      walk(key, `${path}.keys[${i}]`, above);
+      walk(item, `${path}.values[${i++}]`, above);
     }
   } else if (value instanceof Set) {
-    [...value].forEach((item, i) => walk(item, `${path}.values[${i}]`, seen));
+    [...value].forEach((item, i) => walk(item, `${path}.values[${i}]`, above));
   } else if (value instanceof Error) {
-    if (value.cause !== undefined) walk(value.cause, `${path}.cause`, seen);
+    if (value.cause !== undefined) walk(value.cause, `${path}.cause`, above);
   } else if (!ArrayBuffer.isView(value)) {
     if (Object.getOwnPropertySymbols(value).length > 0) refuse(value, path);
-    for (const [key, item] of Object.entries(value)) walk(item, joinPath(path, key), seen);
+    for (const [key, item] of Object.entries(value)) {
+      if (key === "__proto__") {
+        throw new SerializationError(path, `Cannot store ${path}: it has a key "__proto__"`);
+      }
+      walk(item, joinPath(path, key), above);
+    }
   }
 }
 
