@@ -1,0 +1,111 @@
+import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
+import type { Plan } from "./statement.ts";
+
+/** Makes the plan of one call, or of several calls that can share one. */
+export interface Operation<Params, Result> {
+  /** The plan of these calls; its result has one of each. */
+  plan(calls: readonly Params[]): Plan<readonly Result[]>;
+  /** Whether a call may share a plan with those beside it. */
+  shares(call: Params): boolean;
+}
+
+/** An operation whose calls have a plan each. */
+export function single<Params, Result>(
+  plan: (params: Params) => Plan<Result>,
+): Operation<Params, Result> {
+  return {
+    shares: () => false,
+    plan([params]) {
+      const { read, ...rest } = plan(params!);
+      return { ...rest, read: (answer, rows) => [read(answer, rows)] };
+    },
+  };
+}
+
+/** Runs plans, all in one transaction, and gives their results. */
+export type RunPlans = (plans: readonly Plan<unknown>[]) => Promise<readonly unknown[]>;
+
+interface Request {
+  readonly operation: Operation<unknown, unknown>;
+  readonly params: unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most calls in one transaction. */
+const MAX_CALLS = 1000;
+
+/** Sends calls that are made at the same moment as one transaction, one after the other. */
+export class Batcher {
+  readonly #run: RunPlans;
+  #queue: Request[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(run: RunPlans) {
+    this.#run = run;
+  }
+
+  /** Makes a call; what was called earlier happens earlier. */
+  call<Params, Result>(operation: Operation<Params, Result>, params: Params): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ operation, params, resolve, reject } as unknown as Request);
+      this.#draining ??= this.#drain().finally(() => this.#draining = undefined);
+    });
+  }
+
+  /** Waits until every call has been answered. */
+  async settled(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await Promise.resolve(); // calls of the same turn come along
+      await this.#send(this.#queue.splice(0, MAX_CALLS));
+    }
+  }
+
+  /** Sends calls together; when that fails because of one of them, each by itself. */
+  async #send(requests: readonly Request[]): Promise<void> {
+    const groups = groupsOf(requests);
+    try {
+      const plans = groups.map(({ operation, requests }) =>
+        operation.plan(requests.map(({ params }) => params))
+      );
+      const results = await this.#run(plans) as readonly (readonly unknown[])[];
+      groups.forEach((group, i) =>
+        group.requests.forEach(({ resolve }, j) => resolve(results[i]![j]))
+      );
+    } catch (error) {
+      if (requests.length === 1 || isOfAll(error)) {
+        for (const { reject } of requests) reject(error);
+      } else for (const request of requests) await this.#send([request]);
+    }
+  }
+}
+
+interface Group {
+  readonly operation: Operation<unknown, unknown>;
+  readonly requests: Request[];
+}
+
+function groupsOf(requests: readonly Request[]): Group[] {
+  const groups: Group[] = [];
+  let open: Group | undefined;
+  for (const request of requests) {
+    const { operation, params } = request;
+    const shares = operation.shares(params);
+    if (shares && open?.operation === operation) open.requests.push(request);
+    else {
+      const group = { operation, requests: [request] };
+      groups.push(group);
+      open = shares ? group : undefined;
+    }
+  }
+  return groups;
+}
+
+/** Whether a failure has nothing to do with what was sent. */
+function isOfAll(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError;
+}

@@ -1,0 +1,78 @@
+import type { StoreFilter } from "../../src/store.ts";
+import type { SqlValue } from "./statement.ts";
+
+/** The conditions of a filter as SQL, over the columns of one table. */
+export interface Conditions {
+  /** What follows `WHERE`. */
+  readonly where: string;
+  /** What follows `LIMIT`; -1 is no limit. */
+  readonly limit: number;
+  /** The values of `?1`, `?2` … in it. */
+  readonly args: readonly SqlValue[];
+}
+
+/** Which of these tables a filter is for. */
+export type Filtered = "schedules" | "jobs";
+
+/** A filter as SQL. */
+export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
+  const { ids, taskId, scheduleId, metadata, failed, after, limit = -1 } = filter;
+  const args: SqlValue[] = [];
+  const bind = (value: SqlValue) => `?${args.push(value)}`;
+  const all = [
+    ids && `id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`,
+    taskId !== undefined && `${OF_TASK[table]} = ${bind(taskId)}`,
+    scheduleId !== undefined && `schedule_id = ${bind(scheduleId)}`,
+    failed !== undefined && `error IS ${failed ? "NOT NULL" : "NULL"}`,
+    after !== undefined && `${ORDER[table]} > ${bind(after)}`,
+    metadata && Object.keys(metadata).length > 0 &&
+    hasPairs(bind(metadataText(metadata))),
+  ].filter((condition) => typeof condition === "string");
+  return { where: all.join(" AND ") || "TRUE", limit, args };
+}
+
+/** What each table is in the order of. */
+export const ORDER: Readonly<Record<Filtered, string>> = { schedules: "id", jobs: "sequence" };
+
+/** The index of jobs by task begins with their state. */
+const OF_TASK: Readonly<Record<Filtered, string>> = {
+  schedules: "task_id",
+  jobs: "state IN ('queued', 'running', 'lapsed') AND task_id",
+};
+
+/** Every pair of the JSON object `wanted` is in `metadata`: objects are compared as sorted texts. */
+function hasPairs(wanted: string): string {
+  return `NOT EXISTS (
+    SELECT 1 FROM json_each(${wanted}) w WHERE NOT EXISTS (
+      SELECT 1 FROM json_each(${readable("metadata")}) m
+      WHERE m.key = w.key AND m.type = w.type AND m.value IS w.value))`;
+}
+
+/** JSON in a column that somebody may have spoiled. */
+export function readable(column: string): string {
+  return `CASE WHEN json_valid(${column}) THEN ${column} ELSE '{}' END`;
+}
+
+/** The JSON text of metadata, with its keys in order at every depth. */
+export function metadataText(metadata: unknown): string {
+  return JSON.stringify(metadata, (_key, value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}
+
+/** The metadata of a task with the pairs of `own` over it, both JSON texts. */
+export function mergedMetadata(task: string, own: string): string {
+  return `CASE WHEN ${own} = '{}' THEN ${task} WHEN ${task} = '{}' THEN ${own} ELSE (
+    SELECT json_group_object(key, json(part)) FROM (
+      SELECT key, ${part(readable(task))} AS part FROM json_each(${readable(task)})
+      WHERE key NOT IN (SELECT key FROM json_each(${own}))
+      UNION ALL SELECT key, ${part(own)} FROM json_each(${own}))) END`;
+}
+
+/** The JSON text of a member; that of a real number as it was written. */
+function part(json: string): string {
+  return `CASE type WHEN 'text' THEN json_quote(value) WHEN 'true' THEN 'true'
+    WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
+    WHEN 'real' THEN coalesce(${json} -> fullkey, value) ELSE value END`;
+}

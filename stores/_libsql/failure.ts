@@ -1,0 +1,89 @@
+import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
+
+/**
+ * What a failed call means: `locked`: another process was writing, nothing was done; `lost`: no
+ * answer came, so it may have been done; `unavailable`: nothing was done, and waiting may help;
+ * `unusable`: waiting does not help; `other`: the statement itself was wrong.
+ */
+export type FailureKind = "locked" | "lost" | "unavailable" | "unusable" | "other";
+
+interface Failure {
+  readonly kind: FailureKind;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** No answer came in time. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+}
+
+const LOCKED = /SQLITE_BUSY|SQLITE_LOCKED|database is locked|database table is locked/;
+const REFUSED = /\b40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden/i;
+const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
+  [/SQLITE_NOTADB|file is not a database/, {
+    kind: "unusable",
+    advice: "the file is no SQLite database: name another one",
+  }],
+  [/SQLITE_READONLY|readonly database/, {
+    kind: "unusable",
+    advice: "the file is read-only: let this process write to it and to its folder",
+  }],
+  [/SQLITE_CANTOPEN|unable to open/, {
+    kind: "unusable",
+    advice: "the file cannot be opened: make its folder, and let this process write there",
+  }],
+  [/SQLITE_CORRUPT|malformed database|disk image is malformed/, {
+    kind: "unusable",
+    advice: "the file is damaged: restore it from a backup",
+  }],
+  [/no such table|no such column|has no column/, {
+    kind: "unusable",
+    advice: "a table or column of the scheduler is missing: restore it, or drop the other tables " +
+      "with the prefix as well and begin anew",
+  }],
+  [/SQLITE_FULL|disk is full/, { kind: "unavailable", advice: "make room on the disk" }],
+  [/SQLITE_IOERR|disk I\/O error/, { kind: "unavailable", advice: "look after the disk" }],
+];
+/** Codes of errors that a database itself has answered with. */
+const ANSWERED = /^(SQLITE|SQL_|TRANSACTION_|ARGS_|RESPONSE_|BATCH_|HRANA_PROTO|PROTOCOL|URL_)/;
+
+/** What a failure of a client means. */
+export function classify(error: unknown): Failure {
+  const { code, text } = describe(error);
+  if (LOCKED.test(text)) return { kind: "locked" };
+  for (const [pattern, failure] of BY_CODE) if (pattern.test(text)) return failure;
+  if (REFUSED.test(text)) {
+    return { kind: "unusable", advice: "the server refuses this authToken: give a valid one" };
+  }
+  if (code !== undefined && ANSWERED.test(code)) return { kind: "other" };
+  return { kind: "lost", advice: "is the server there, and the url right?" };
+}
+
+/** The error that a caller sees. */
+export function toStoreError(error: unknown, where: string): unknown {
+  const { kind, advice } = classify(error);
+  if (kind === "other") return error;
+  const { text } = describe(error);
+  const reason = kind === "locked" ? "another process keeps it locked" : advice ?? text;
+  if (kind === "unusable") {
+    return new StoreUnusableError(`Cannot use the store ${where}: ${reason} (${text})`, {
+      cause: error,
+    });
+  }
+  return new StoreUnavailableError(`Cannot reach the store ${where}: ${reason} (${text})`, {
+    cause: error,
+  });
+}
+
+function describe(error: unknown): { readonly code: string | undefined; readonly text: string } {
+  const { code, message, extendedCode, cause } = (error ?? {}) as {
+    code?: unknown;
+    message?: unknown;
+    extendedCode?: unknown;
+    cause?: { message?: unknown; status?: unknown };
+  };
+  const parts = [code, extendedCode, message ?? error, cause?.status, cause?.message];
+  const text = [...new Set(parts.filter((part) => part !== undefined).map(String))].join(": ");
+  return { code: typeof code === "string" ? code : undefined, text };
+}

@@ -1,0 +1,37 @@
+/** The names of the tables, with their prefix. */
+export interface Tables {
+  readonly prefix: string;
+  readonly meta: string;
+  readonly tasks: string;
+  readonly schedules: string;
+  readonly jobs: string;
+  readonly results: string;
+  readonly events: string;
+  readonly pulse: string;
+  readonly writers: string;
+}
+
+/**
+ * The names of the tables.
+ *
+ * @throws {TypeError} when the prefix cannot begin a name
+ */
+export function tablesOf(prefix: string): Tables {
+  if (typeof prefix !== "string" || !/^[A-Za-z_]\w{0,40}$/.test(prefix)) {
+    throw new TypeError(
+      `Cannot use tablePrefix ${JSON.stringify(prefix)}: expected letters, digits and _`,
+    );
+  }
+  const name = (table: string) => `${prefix}${table}`;
+  return {
+    prefix,
+    meta: name("meta"),
+    tasks: name("tasks"),
+    schedules: name("schedules"),
+    jobs: name("jobs"),
+    results: name("results"),
+    events: name("events"),
+    pulse: name("pulse"),
+    writers: name("writers"),
+  };
+}

