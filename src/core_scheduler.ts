@@ -19,11 +19,17 @@ import {
 } from "./input/filter.ts";
 import type { JobOptions } from "./input/job_input.ts";
 import { resumed, type UnpauseOptions } from "./input/resume.ts";
-import { type ScheduleOptions, toScheduleDraft } from "./input/schedule_input.ts";
+import {
+  type ScheduleDraft,
+  type ScheduleOptions,
+  toScheduleDraft,
+} from "./input/schedule_input.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
 import type { Job, JobResult, Schedule, Task } from "./records.ts";
 import type { Role } from "./role.ts";
+import type { AddScheduleOutcome } from "./store.ts";
+import type { StoredTask } from "./stored.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
 import { toJob, toSchedule, toTask } from "./to_record.ts";
 import type { Trigger } from "./trigger.ts";
@@ -132,20 +138,29 @@ export class CoreScheduler implements AsyncDisposable {
   ): Promise<string> {
     const task = this.#tasks.bind(subject, "add a schedule");
     const draft = toScheduleDraft(task.id, trigger, options ?? {}, this.#settings);
-    const store = await this.#engine.open();
-    const now = this.#engine.session.now();
-    const { outcomes } = await store.addSchedules({
-      tasks: this.#tasks.rowsFor(task),
-      schedules: [{ schedule: draft.complete(now), policy: draft.policy }],
-      now,
-    });
-    if (outcomes[0] === "missingTask") throw new TaskLookupError(task.id);
-    if (outcomes[0] === "conflict") {
+    const outcome = await this.#putSchedule(draft, this.#tasks.rowsFor(task));
+    if (outcome === "missingTask") throw new TaskLookupError(task.id);
+    if (outcome === "conflict") {
       const reason = `Cannot add schedule "${draft.id}": a schedule with this id exists`;
       throw new ConflictingIdError(draft.id, reason);
     }
     this.#engine.notify();
     return draft.id;
+  }
+
+  /** A schedule that is behind the one in whose place it comes fires after that one's last time. */
+  async #putSchedule(
+    { policy, complete }: ScheduleDraft,
+    tasks: readonly StoredTask[],
+  ): Promise<AddScheduleOutcome> {
+    const store = await this.#engine.open();
+    for (let after: number | null = null;;) {
+      const now = this.#engine.session.now();
+      const schedules = [{ schedule: complete(now, after), policy }];
+      const { outcomes, lastFireTimes } = await store.addSchedules({ tasks, schedules, now });
+      if (outcomes[0] !== "behind") return outcomes[0]!;
+      after = lastFireTimes[0]!;
+    }
   }
 
   /**

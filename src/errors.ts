@@ -102,3 +102,15 @@ export class JobAbandonedError extends Error {
     super(`Job "${jobId}" was abandoned: its worker did not finish it`, options);
   }
 }
+
+/** The store does not answer, or cannot write just now: waiting may help, and schedulers wait. */
+export class StoreUnavailableError extends Error {
+  /** The name of this class. */
+  override readonly name = "StoreUnavailableError";
+}
+
+/** The store cannot be used as it is: waiting does not help, and the message says what does. */
+export class StoreUnusableError extends Error {
+  /** The name of this class. */
+  override readonly name = "StoreUnusableError";
+}

@@ -22,7 +22,10 @@ export interface ScheduleEvent extends EventBase<"scheduleAdded" | "scheduleUpda
   readonly scheduleId: string;
   /** The task of the schedule; `null` when it was only paused, resumed or moved. */
   readonly taskId: string | null;
-  /** The next nominal fire time, if it was set; `null` when it was not, or there is none left. */
+  /**
+   * The next nominal fire time, if it was set; `null` when it was not, when there is none left, and
+   * when the schedule was replaced and may have kept its own.
+   */
   readonly nextFireTime: Date | null;
 }
 

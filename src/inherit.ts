@@ -6,7 +6,9 @@ export function inheritSchedule(schedule: NewSchedule, task: StoredTask): Stored
     ...schedule,
     paused: schedule.paused ?? false,
     jobExecutor: schedule.jobExecutor ?? task.jobExecutor,
-    misfireGraceTime: schedule.misfireGraceTime ?? task.misfireGraceTime,
+    misfireGraceTime: schedule.misfireGraceTime === "task"
+      ? task.misfireGraceTime
+      : schedule.misfireGraceTime,
     metadata: { ...task.metadata, ...schedule.metadata },
     lastFireTime: null,
     error: null,
@@ -36,20 +38,32 @@ export function replaceSchedule(
   next: StoredSchedule,
   paused: boolean | null,
 ): StoredSchedule {
-  const keepsTime = old.definition === next.definition && old.finishedAt === null;
-  const times = keepsTime ? pickTimes(old) : pickTimes(next);
   return {
     ...next,
-    ...(keepsTime ? { trigger: old.trigger } : {}),
-    ...times,
+    ...(keepsTimes(old, next) && keptTimes(old, next)),
     paused: paused ?? old.paused,
     lastFireTime: old.lastFireTime,
     revision: old.revision + 1,
   };
 }
 
-function pickTimes({ nextFireTime, dueTime }: StoredSchedule) {
-  return { nextFireTime, dueTime };
+/** Whether `next` cannot stand in the place of `old`: a fire time would come again. */
+export function isBehind(old: StoredSchedule, next: NewSchedule): boolean {
+  return !keepsTimes(old, next) && next.nextFireTime !== null && old.lastFireTime !== null &&
+    next.nextFireTime <= old.lastFireTime;
+}
+
+/** Whether `next` means the same as `old`, which still has a fire time. */
+function keepsTimes(old: StoredSchedule, next: NewSchedule): boolean {
+  return old.definition === next.definition && old.finishedAt === null &&
+    old.nextFireTime !== null;
+}
+
+function keptTimes(
+  { trigger, nextFireTime, dueTime, maxJitter }: StoredSchedule,
+  next: NewSchedule,
+) {
+  return { trigger, nextFireTime, dueTime: maxJitter === next.maxJitter ? dueTime : nextFireTime };
 }
 
 /** `schedule` with its finish noted: it has no fire time later than the last one. */

@@ -60,9 +60,23 @@ export interface AddSchedulesParams {
 export interface AddSchedulesOutcome {
   /** The ids of the tasks that were added. */
   readonly addedTasks: readonly string[];
-  /** `missingTask` and `conflict` mean that nothing at all was written. */
-  readonly outcomes: readonly ("added" | "kept" | "replaced" | "conflict" | "missingTask")[];
+  /** `missingTask`, `conflict` and `behind` mean that nothing at all was written. */
+  readonly outcomes: readonly AddScheduleOutcome[];
+  /** The last fire times of the schedules that were there; `null` where there was none. */
+  readonly lastFireTimes: readonly (number | null)[];
 }
+
+/**
+ * What became of one schedule. `behind`: it would replace one without keeping its times, and its next
+ * fire time is not later than the last one of that one.
+ */
+export type AddScheduleOutcome =
+  | "added"
+  | "kept"
+  | "replaced"
+  | "conflict"
+  | "missingTask"
+  | "behind";
 
 /** One atomic change of a schedule. It ends a lease on it, so that it wins over a pass in flight. */
 export interface UpdateScheduleParams {
@@ -253,9 +267,11 @@ export interface DataStore {
 
   /**
    * Adds schedules, all or none. One that replaces a schedule with an equal `definition` keeps the
-   * trigger, the next and last fire time, unless it was finished; one with another keeps only the
-   * last fire time. It stays paused unless `paused` is given. An error is cleared, a lease ended.
-   * A schedule with no next fire time later than its last one is finished.
+   * trigger, the next and last fire time, unless that schedule has no next fire time; if its jitter is
+   * another, it falls due without any this once. One with another definition keeps only the last fire
+   * time, and is `behind` unless its next one is later than that, or `null`. It stays paused unless
+   * `paused` is given. An error is cleared, a lease ended. A schedule with no next fire time is
+   * finished.
    */
   addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome>;
   /** Schedules that match, in the order of their ids. */

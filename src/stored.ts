@@ -50,8 +50,8 @@ export interface NewSchedule {
   readonly paused: boolean | null;
   /** What becomes of several missed fire times. */
   readonly coalesce: CoalescePolicy;
-  /** `null`: the task's. */
-  readonly misfireGraceTime: number | null;
+  /** How late its jobs may start, in milliseconds; `null` is no limit, `"task"` the task's. */
+  readonly misfireGraceTime: number | "task" | null;
   /** The most that a job is delayed at random, in milliseconds; `null` is none. */
   readonly maxJitter: number | null;
   /** `null`: the task's. */
@@ -70,6 +70,8 @@ export interface NewSchedule {
 export interface StoredSchedule extends NewSchedule {
   /** Whether it waits to be unpaused. */
   readonly paused: boolean;
+  /** How late its jobs may start, in milliseconds; `null` is no limit. */
+  readonly misfireGraceTime: number | null;
   /** The executor of its jobs. */
   readonly jobExecutor: string;
   /** The latest nominal fire time that became a job. */

@@ -1,9 +1,10 @@
-import { inheritSchedule, replaceSchedule } from "../src/inherit.ts";
+import { inheritSchedule, isBehind, replaceSchedule } from "../src/inherit.ts";
 import type {
   Acquired,
   AcquireParams,
   AddJobsOutcome,
   AddJobsParams,
+  AddScheduleOutcome,
   AddSchedulesOutcome,
   AddSchedulesParams,
   CleanupParams,
@@ -85,14 +86,20 @@ export class MemoryDataStore implements DataStore {
     const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
     const known = new Set(newTasks.map(({ id }) => id));
     const seen = new Set<string>();
-    const outcomes = schedules.map(({ schedule: { id, taskId }, policy }) => {
-      if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask" as const;
-      const exists = seen.has(id) || this.#schedules.get(id) !== undefined;
+    const lastFireTimes = schedules.map(({ schedule: { id } }) =>
+      this.#schedules.get(id)?.lastFireTime ?? null
+    );
+    const outcomes = schedules.map(({ schedule, policy }): AddScheduleOutcome => {
+      const { id, taskId } = schedule;
+      if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask";
+      const old = this.#schedules.get(id);
+      if (policy === "replace" && old && isBehind(old, schedule)) return "behind";
+      const exists = seen.has(id) || old !== undefined;
       seen.add(id);
-      return exists ? WHEN_THERE[policy] : "added" as const;
+      return exists ? WHEN_THERE[policy] : "added";
     });
-    if (outcomes.some((outcome) => outcome === "missingTask" || outcome === "conflict")) {
-      return { addedTasks: [], outcomes };
+    if (outcomes.some((outcome) => NOTHING_WRITTEN.has(outcome))) {
+      return { addedTasks: [], outcomes, lastFireTimes };
     }
     for (const task of newTasks) this.#tasks.set(task.id, task);
     schedules.forEach(({ schedule }, i) => {
@@ -101,7 +108,7 @@ export class MemoryDataStore implements DataStore {
       const old = this.#schedules.get(row.id);
       this.#schedules.put(old ? replaceSchedule(old, row, schedule.paused) : row, now);
     });
-    return { addedTasks: newTasks.map(({ id }) => id), outcomes };
+    return { addedTasks: newTasks.map(({ id }) => id), outcomes, lastFireTimes };
   }
 
   /** The schedules that match. */
@@ -236,3 +243,4 @@ export class MemoryDataStore implements DataStore {
 }
 
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
+const NOTHING_WRITTEN = new Set<AddScheduleOutcome>(["missingTask", "conflict", "behind"]);

@@ -4,7 +4,13 @@
  * @module
  */
 export { hasMetadata } from "../src/input/filter.ts";
-export { inheritJob, inheritSchedule, replaceSchedule, settleFinish } from "../src/inherit.ts";
+export {
+  inheritJob,
+  inheritSchedule,
+  isBehind,
+  replaceSchedule,
+  settleFinish,
+} from "../src/inherit.ts";
 export type {
   CoalescePolicy,
   ConflictPolicy,

@@ -1,4 +1,5 @@
-import type { DataStore } from "../src/store.ts";
+import type { AddSchedulesOutcome, DataStore, Fire } from "../src/store.ts";
+import type { NewSchedule, StoredTask } from "../src/stored.ts";
 import { assertEqual } from "./_assert.ts";
 import {
   acquire,
@@ -19,6 +20,22 @@ import type { ContractCase } from "./contract.ts";
 const HOUR = 3_600_000;
 const OTHER = { kind: "time", version: 1, milliseconds: 5 };
 const STORED_ERROR = { name: "Error", message: "no" };
+
+/** Advances what is due, one after the other, as it is said. */
+async function fire(store: DataStore, ...changes: Partial<Fire>[]): Promise<void> {
+  const { schedules } = await acquire(store);
+  const byId = schedules.toSorted((a, b) => a.id > b.id ? -1 : 1);
+  await commit(store, { fires: byId.map((schedule, i) => fireOf(schedule, changes[i])) });
+}
+
+function replace(
+  store: DataStore,
+  schedules: readonly NewSchedule[],
+  tasks: readonly StoredTask[] = [],
+): Promise<AddSchedulesOutcome> {
+  const entries = schedules.map((schedule) => ({ schedule, policy: "replace" as const }));
+  return store.addSchedules({ tasks, schedules: entries, now: T0 });
+}
 
 /** The cases about adding, finding, changing and removing schedules. */
 export const scheduleCases: readonly ContractCase<DataStore>[] = [
@@ -52,11 +69,13 @@ export const scheduleCases: readonly ContractCase<DataStore>[] = [
       misfireGraceTime: 1000,
       metadata: { a: 1, b: 1 },
     });
-    await putSchedules(store, [aSchedule("s", { metadata: { b: 2 } })], [task]);
+    const unlimited = aSchedule("unlimited", { misfireGraceTime: null });
+    await putSchedules(store, [aSchedule("s", { metadata: { b: 2 } }), unlimited], [task]);
     const { jobExecutor, misfireGraceTime, metadata, paused } = await scheduleOf(store, "s");
     assertEqual({ jobExecutor, misfireGraceTime, metadata, paused }, {
       ...{ jobExecutor: "worker", misfireGraceTime: 1000, metadata: { a: 1, b: 2 }, paused: false },
     });
+    assertEqual((await scheduleOf(store, "unlimited")).misfireGraceTime, null);
   }),
   storeCase("addSchedules() adds tasks that are missing, and changes none", async (store) => {
     await putJobs(store, [], [aTask("a", { maxRunningJobs: 7 })]);
@@ -141,16 +160,71 @@ export const scheduleCases: readonly ContractCase<DataStore>[] = [
     const { nextFireTime, finishedAt } = await scheduleOf(store, "s");
     assertEqual({ nextFireTime, finishedAt }, { nextFireTime: T0 + HOUR, finishedAt: null });
   }),
-  storeCase("a schedule with no fire time after its last one is finished", async (store) => {
+  storeCase("a schedule with no next fire time is finished", async (store) => {
     await putSchedules(store, [aSchedule("never", { nextFireTime: null })]);
     await putSchedules(store, [aSchedule("s")]);
-    const { schedules } = await acquire(store);
-    await commit(store, { fires: [fireOf(schedules[0]!)] });
-    await putSchedules(store, [aSchedule("s", { trigger: OTHER, nextFireTime: T0 })]);
+    await fire(store, { nextFireTime: T0 + HOUR });
+    const over = aSchedule("s", { trigger: OTHER, nextFireTime: null });
+    assertEqual((await replace(store, [over])).outcomes, ["replaced"]);
     assertEqual((await scheduleOf(store, "never")).finishedAt, T0);
     assertEqual((await scheduleOf(store, "s")).finishedAt, T0);
-    assertEqual(idsOf((await acquire(store)).schedules), [], "a fire time fired twice");
   }),
+  storeCase(
+    "a fire time never comes again: a schedule that is behind is refused",
+    async (store) => {
+      await putSchedules(store, [aSchedule("s"), aSchedule("finished")]);
+      await fire(store, { nextFireTime: T0 + HOUR }, { nextFireTime: null });
+      const before = await store.getSchedules({});
+      for (const id of ["s", "finished"]) {
+        const behind = aSchedule(id, { trigger: id === "s" ? OTHER : before[0]!.trigger });
+        const { addedTasks, outcomes, lastFireTimes } = await replace(
+          store,
+          [aSchedule("new"), behind],
+          [aTask("new")],
+        );
+        assertEqual([addedTasks, outcomes[1], lastFireTimes], [[], "behind", [null, T0]]);
+      }
+      assertEqual(await store.getSchedules({}), before);
+      assertEqual(idsOf(await store.getTasks({})), ["t"]);
+      const later = aSchedule("s", { trigger: OTHER, nextFireTime: T0 + 1 });
+      assertEqual((await replace(store, [later])).outcomes, ["replaced"]);
+    },
+  ),
+  storeCase("only a schedule that would replace another is behind it", async (store) => {
+    await putSchedules(store, [aSchedule("s")]);
+    await fire(store, { nextFireTime: T0 + HOUR });
+    const schedule = aSchedule("s", { trigger: OTHER });
+    for (const [policy, outcome] of [["doNothing", "kept"], ["exception", "conflict"]] as const) {
+      const params = { tasks: [], schedules: [{ schedule, policy }], now: T0 };
+      const { outcomes, lastFireTimes } = await store.addSchedules(params);
+      assertEqual([outcomes, lastFireTimes], [[outcome], [T0]]);
+    }
+  }),
+  storeCase(
+    "a schedule that has lost its place is replaced with new times, by an equal trigger, too",
+    async (store) => {
+      await putSchedules(store, [aSchedule("s")]);
+      await fire(store, { nextFireTime: null, error: STORED_ERROR });
+      assertEqual((await replace(store, [aSchedule("s")])).outcomes, ["behind"]);
+      await putSchedules(store, [aSchedule("s", { nextFireTime: T0 + HOUR })]);
+      const { nextFireTime, dueTime, finishedAt, error } = await scheduleOf(store, "s");
+      assertEqual({ nextFireTime, dueTime, finishedAt, error }, {
+        ...{ nextFireTime: T0 + HOUR, dueTime: T0 + HOUR, finishedAt: null, error: null },
+      });
+    },
+  ),
+  storeCase(
+    "a replaced schedule with another jitter falls due without the old one",
+    async (store) => {
+      const jittered = { maxJitter: 5000, nextFireTime: T0 + HOUR, dueTime: T0 + HOUR + 4000 };
+      await putSchedules(store, [aSchedule("s", jittered)]);
+      await putSchedules(store, [aSchedule("s", { ...jittered, dueTime: T0 + HOUR + 1 })]);
+      assertEqual((await scheduleOf(store, "s")).dueTime, T0 + HOUR + 4000);
+      await putSchedules(store, [aSchedule("s", { ...jittered, maxJitter: null })]);
+      const { nextFireTime, dueTime, maxJitter } = await scheduleOf(store, "s");
+      assertEqual([nextFireTime, dueTime, maxJitter], [T0 + HOUR, T0 + HOUR, null]);
+    },
+  ),
   storeCase("a replaced schedule stays paused unless it says otherwise", async (store) => {
     await putSchedules(store, [aSchedule("s", { paused: true })]);
     await putSchedules(store, [aSchedule("s")]);

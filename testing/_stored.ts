@@ -49,7 +49,7 @@ export function aSchedule(id: string, change: Partial<NewSchedule> = {}): NewSch
     kwargs: null,
     paused: null,
     coalesce: "latest",
-    misfireGraceTime: null,
+    misfireGraceTime: "task",
     maxJitter: null,
     jobExecutor: null,
     jobResultExpirationTime: 0,

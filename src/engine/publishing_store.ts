@@ -78,9 +78,12 @@ export class PublishingStore implements DataStore {
       ...params.schedules.flatMap(({ schedule }, i): Draft[] => {
         const outcome = result.outcomes[i];
         if (outcome !== "added" && outcome !== "replaced") return [];
-        const { id: scheduleId, taskId, nextFireTime } = schedule;
-        const type = outcome === "added" ? "scheduleAdded" : "scheduleUpdated";
-        return [{ type, scheduleId, taskId, nextFireTime: toDate(nextFireTime) }];
+        const { id: scheduleId, taskId } = schedule;
+        if (outcome === "replaced") {
+          return [{ type: "scheduleUpdated", scheduleId, taskId, nextFireTime: null }];
+        }
+        const nextFireTime = toDate(schedule.nextFireTime);
+        return [{ type: "scheduleAdded", scheduleId, taskId, nextFireTime }];
       }),
     ]);
     return result;

@@ -9,12 +9,38 @@ export function refuseUnknownKeys(
   action: string,
 ): void {
   if (typeof options !== "object" || options === null) {
-    throw new TypeError(`Cannot ${action}: options are an object, got ${String(options)}`);
+    throw new TypeError(`Cannot ${action}: options are an object, got ${show(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(known, key)) continue;
     throw new TypeError(
-      `Cannot ${action}: unknown option "${key}", expected ${Object.keys(known).join(", ")}`,
+      `Cannot ${action}: unknown option ${show(key)}, expected ${Object.keys(known).join(", ")}`,
     );
   }
+}
+
+/** No error quotes more of what was given than this. */
+const MAX_SHOWN = 80;
+
+/** What was given, as an error quotes it: as JSON where it can be, and never long. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(clip(value));
+  if (value instanceof Date && Number.isNaN(value.getTime())) return "Invalid Date";
+  if (typeof value === "bigint") return clip(`${value}n`);
+  return clip(typeof value === "object" && value !== null ? showObject(value) : String(value));
+}
+
+function showObject(value: object): string {
+  try {
+    return JSON.stringify(value, (_, part) => {
+      const isJson = typeof part === "number" ? Number.isFinite(part) : typeof part !== "bigint";
+      return isJson ? part : String(part);
+    });
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+function clip(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

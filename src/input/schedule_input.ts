@@ -1,4 +1,4 @@
-import { dueTimeOf } from "../fire_times.ts";
+import { dueTimeOf, nextTime } from "../fire_times.ts";
 import type { CoalescePolicy, ConflictPolicy, Metadata } from "../records.ts";
 import type { NewSchedule } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
@@ -19,7 +19,7 @@ export interface ScheduleSettings {
   readonly coalesce?: CoalescePolicy;
   /** The executor of its jobs. @default the task's */
   readonly jobExecutor?: string;
-  /** How late its jobs may start; a number is seconds. @default the task's */
+  /** How late its jobs may start; a number is seconds, `null` is no limit. @default the task's */
   readonly misfireGraceTime?: DurationInput | null;
   /** Plain data, added to the task's. @default {} */
   readonly metadata?: Metadata;
@@ -40,8 +40,8 @@ export type ScheduleOptions<Args extends readonly unknown[] = readonly unknown[]
 export interface ScheduleDraft {
   readonly id: string;
   readonly policy: ConflictPolicy;
-  /** The schedule as it is added at `now`, in milliseconds. */
-  complete(now: number): NewSchedule;
+  /** The schedule as it is added at `now`, in milliseconds; if so wished, it fires after `after`. */
+  complete(now: number, after: number | null): NewSchedule;
 }
 
 const KNOWN: Readonly<Record<keyof ScheduleSettings | "args" | "kwargs", true>> = {
@@ -94,7 +94,9 @@ export function toScheduleDraft(
     ...toPayload(options, action),
     paused,
     coalesce,
-    misfireGraceTime: toMillisecondsOrNull(misfireGraceTime, "misfireGraceTime"),
+    misfireGraceTime: misfireGraceTime === undefined
+      ? "task" as const
+      : toMillisecondsOrNull(misfireGraceTime, "misfireGraceTime"),
     maxJitter: toMillisecondsOrNull(maxJitter, "maxJitter"),
     jobExecutor,
     jobResultExpirationTime: toMilliseconds(jobResultExpirationTime, "jobResultExpirationTime"),
@@ -103,19 +105,28 @@ export function toScheduleDraft(
   return {
     id,
     policy: conflictPolicy,
-    complete: (now) => ({ ...base, ...timesOf(trigger, now, base.maxJitter, random) }),
+    complete: (now, after) => {
+      const anchored = trigger.anchored?.(new Date(now)) ?? trigger;
+      return { ...base, ...timesOf(anchored, after, base.maxJitter, random) };
+    },
   };
 }
 
-function timesOf(trigger: Trigger, now: number, jitter: number | null, random: () => number) {
-  const anchored = trigger.anchored?.(new Date(now)) ?? trigger;
-  const spec = anchored.toJSON();
-  const nextFireTime = anchored.next()?.getTime() ?? null;
+function timesOf(
+  trigger: Trigger,
+  after: number | null,
+  jitter: number | null,
+  random: () => number,
+) {
+  const spec = trigger.toJSON();
+  const nextFireTime = after === null
+    ? trigger.next()?.getTime() ?? null
+    : nextTime(trigger, after);
   return {
     trigger: spec,
     definition: definitionOf(spec),
     nextFireTime,
-    dueTime: dueTimeOf(anchored, nextFireTime, jitter, random),
+    dueTime: dueTimeOf(trigger, nextFireTime, jitter, random),
   };
 }
 
