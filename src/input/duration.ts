@@ -1,10 +1,13 @@
+import { show } from "./refuse.ts";
+
 /**
  * A span of time: a number of **seconds**, an object of units, or an ISO 8601 duration (`"PT5M"`).
- * A day is 24 hours; months and years have no fixed length and are refused.
+ * A day is 24 hours; months and years have no fixed length and are refused. A `Temporal.Duration` is
+ * an object of units.
  */
 export type DurationInput = number | string | DurationUnits;
 
-/** The units of a duration; those given are added up. */
+/** The units of a duration; those given are added up. Each is zero or more. */
 export interface DurationUnits {
   /** Weeks of seven days. */
   readonly weeks?: number;
@@ -37,7 +40,7 @@ const ISO_DURATION =
 export function toMilliseconds(input: DurationInput, field: string): number {
   const ms = Math.round(readMilliseconds(input, field));
   if (!Number.isSafeInteger(ms) || ms < 0) {
-    throw new RangeError(`Cannot read ${field}: a duration is zero or more, got ${String(input)}`);
+    throw new RangeError(`Cannot read ${field}: a duration is zero or more, got ${show(input)}`);
   }
   return ms;
 }
@@ -47,7 +50,7 @@ function readMilliseconds(input: DurationInput, field: string): number {
   if (typeof input === "string") return parseIso(input, field);
   if (typeof input === "object" && input !== null) return sumUnits(input, field);
   throw new TypeError(
-    `Cannot read ${field}: expected seconds, { minutes: 5 } or "PT5M", got ${String(input)}`,
+    `Cannot read ${field}: expected seconds, { minutes: 5 } or "PT5M", got ${show(input)}`,
   );
 }
 
@@ -55,8 +58,8 @@ function parseIso(text: string, field: string): number {
   const match = ISO_DURATION.exec(text);
   if (!match || /[PT]$/i.test(text)) {
     throw new RangeError(
-      `Cannot read ${field}: "${text}" is no ISO 8601 duration of weeks, days, hours, minutes ` +
-        `and seconds, such as "PT5M"`,
+      `Cannot read ${field}: ${show(text)} is no ISO 8601 duration of weeks, days, hours, ` +
+        `minutes and seconds, such as "PT5M"`,
     );
   }
   const [, weeks, days, hours, minutes, seconds] = match;
@@ -70,21 +73,43 @@ function parseIso(text: string, field: string): number {
   }, field);
 }
 
-function sumUnits(units: DurationUnits, field: string): number {
-  let sum = 0;
-  for (const [unit, value] of Object.entries(units)) {
+/** What a `Temporal.Duration` has besides: a part of a millisecond each, or no fixed length. */
+const TEMPORAL_UNITS = { microseconds: 1e-3, nanoseconds: 1e-6, months: NaN, years: NaN };
+const LENGTHS = Object.entries({ ...MS_PER_UNIT, ...TEMPORAL_UNITS });
+const UNITS = Object.keys(MS_PER_UNIT).join(", ");
+
+/** Units are read by name: those of a `Temporal.Duration` are no properties of its own. */
+function sumUnits(input: object, field: string): number {
+  refuseUnknownUnits(input, field);
+  const units = input as Readonly<Record<string, unknown>>;
+  let sum: number | undefined;
+  for (const [unit, length] of LENGTHS) {
+    const value = units[unit];
     if (value === undefined) continue;
-    if (!Object.hasOwn(MS_PER_UNIT, unit)) {
-      throw new TypeError(
-        `Cannot read ${field}: unknown unit "${unit}", expected ${
-          Object.keys(MS_PER_UNIT).join(", ")
-        }`,
-      );
-    }
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new TypeError(`Cannot read ${field}.${unit}: expected a number, got ${String(value)}`);
-    }
-    sum += value * MS_PER_UNIT[unit as keyof DurationUnits];
+    sum = (sum ?? 0) + millisecondsOf(value, length, `${field}.${unit}`);
   }
-  return sum;
+  if (sum !== undefined) return sum;
+  throw new TypeError(
+    `Cannot read ${field}: expected some of ${UNITS}, got ${show(input)}`,
+  );
+}
+
+function refuseUnknownUnits(input: object, field: string): void {
+  const unknown = Object.keys(input).find((key) => !Object.hasOwn(MS_PER_UNIT, key));
+  if (unknown === undefined) return;
+  throw new TypeError(
+    `Cannot read ${field}: unknown unit ${show(unknown)}, expected ${UNITS}`,
+  );
+}
+
+function millisecondsOf(value: unknown, length: number, field: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new TypeError(`Cannot read ${field}: expected a number, got ${show(value)}`);
+  }
+  if (value === 0) return 0;
+  if (value < 0) {
+    throw new RangeError(`Cannot read ${field}: a unit is zero or more, got ${show(value)}`);
+  }
+  if (!Number.isNaN(length)) return value * length;
+  throw new RangeError(`Cannot read ${field}: months and years have no fixed length`);
 }
