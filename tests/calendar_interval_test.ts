@@ -38,6 +38,25 @@ Deno.test("CalendarIntervalTrigger ends after its endDate, and before the year 1
   assertEquals(upcoming(short, 9).length, 2);
   const long = new CalendarIntervalTrigger({ years: 4000, startDate: "2026-01-01", timezone });
   assertEquals(upcoming(long, 9).map((time) => time.getUTCFullYear()), [2026, 6026]);
+  const mixed = new CalendarIntervalTrigger({
+    ...{ months: 1, days: 30, startDate: "9999-09-10", timezone },
+  });
+  assertEquals(upcoming(mixed, 9).map((time) => time.toISOString().slice(0, 10)), [
+    "9999-09-10",
+    "9999-11-09",
+  ]);
+});
+
+Deno.test("CalendarIntervalTrigger takes steps of any length", () => {
+  const huge = Number.MAX_SAFE_INTEGER;
+  for (const step of [{ years: huge }, { months: huge }, { weeks: huge }, { days: huge }]) {
+    for (const steps of [step, { days: 1, ...step }, { months: 1, ...step }]) {
+      const trigger = new CalendarIntervalTrigger({
+        ...{ startDate: "2026-01-01", timezone: "Europe/Paris", ...steps },
+      });
+      assertEquals(upcoming(trigger, 9).length, 1);
+    }
+  }
 });
 
 Deno.test("CalendarIntervalTrigger without a start begins on the day that it is added, if not too late", () => {

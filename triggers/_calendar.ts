@@ -27,6 +27,9 @@ export function dateOf(days: number): CalendarDate {
   return { year, month, day: rest - daysBeforeMonth(year, month) + 1 };
 }
 
+/** The last day that triggers know, counted from 1970-01-01. */
+export const LAST_DAY = 2_932_896;
+
 /** How many days a month has. */
 export function daysInMonth(year: number, month: number): number {
   return month === 2 ? (isLeap(year) ? 29 : 28) : 30 + ((month + (month >> 3)) & 1);

@@ -1,4 +1,4 @@
-import { dateOf, dayNumber, daysInMonth, LAST_YEAR } from "./_calendar.ts";
+import { dateOf, dayNumber, daysInMonth, LAST_DAY, LAST_YEAR } from "./_calendar.ts";
 
 /*
  * Days are counted from 1970-01-01, months from the year 0.
@@ -19,7 +19,7 @@ export function calendarSteps(
 function daySteps(start: number, step: number): NextDay {
   return (day) => {
     const next = start + Math.ceil((day - start) / step) * step;
-    return dateOf(next).year > LAST_YEAR ? null : next;
+    return upToLastDay(next);
   };
 }
 
@@ -40,7 +40,7 @@ function mixedSteps(start: number, months: number, days: number): NextDay {
     while (next !== null && next < day) {
       const date = dateOf(next);
       const there = dayInMonths(date.year * 12 + date.month - 1 + months, months, date.day);
-      next = there === null ? null : there + days;
+      next = there === null ? null : upToLastDay(there + days);
     }
     return next;
   };
@@ -53,4 +53,8 @@ function dayInMonths(from: number, step: number, day: number): number | null {
     if (daysInMonth(year, month) >= day) return dayNumber(year, month, day);
   }
   return null;
+}
+
+function upToLastDay(day: number): number | null {
+  return day > LAST_DAY ? null : day;
 }

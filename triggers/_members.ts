@@ -9,11 +9,12 @@ export function requireTriggers(triggers: readonly Trigger[], kind: string): rea
   if (!Array.isArray(triggers) || triggers.length === 0) {
     throw new TypeError(`Cannot make an ${kind}: expected a list with at least one trigger`);
   }
-  triggers.forEach((trigger: Partial<Trigger>, i) => {
+  const members = Array.from<Trigger>(triggers); // a hole in a list is undefined here
+  members.forEach((trigger: Partial<Trigger>, i) => {
     if (typeof trigger?.next === "function" && typeof trigger.toJSON === "function") return;
     throw new TypeError(
       `Cannot make an ${kind}: triggers[${i}] is no trigger, an object with next() and toJSON()`,
     );
   });
-  return [...triggers];
+  return members;
 }

@@ -1,4 +1,4 @@
-import type { Zone } from "./_zone.ts";
+import { FIRST_INSTANT, type Zone } from "./_zone.ts";
 
 /*
  * Local ("wall") times are held as the milliseconds that UTC would show them at. Within a span of
@@ -19,9 +19,6 @@ export interface WallClockRule {
 
 /** No zone is further from UTC than this, a gap of a whole day included; in milliseconds. */
 const MARGIN = 36 * 3_600_000;
-
-/** 1900-01-01, in milliseconds: before it, zones kept the time of their sun. */
-const FIRST_INSTANT = -2_208_988_800_000;
 
 /** The first instant after `after` at which the rule holds, in milliseconds; `null` for none. */
 export function nextInstant(rule: WallClockRule, zone: Zone, after: number): number | null {

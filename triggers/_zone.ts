@@ -1,3 +1,5 @@
+import { MAX_EPOCH } from "../src/input/instant.ts";
+import { show } from "../src/input/refuse.ts";
 import { dayNumber } from "./_calendar.ts";
 
 /** A stretch of time in which a zone keeps one offset; instants and offsets in milliseconds. */
@@ -20,6 +22,9 @@ const CELL = 96 * DAY;
 /** Between two transitions of a zone there has always been more than this. */
 const PROBE = 4 * DAY;
 const MAX_CELLS = 4096;
+
+/** 1900-01-01, in milliseconds: before it, zones kept the time of their sun. */
+export const FIRST_INSTANT = -2_208_988_800_000;
 
 /** An IANA time zone as stretches of one offset, found through `Intl` and kept. */
 export class Zone {
@@ -50,27 +55,19 @@ export class Zone {
   /**
    * The zone with this IANA name; without one, that of the host.
    *
+   * @throws {TypeError} when the name is no text
    * @throws {RangeError} when the host knows no such zone
    */
-  static of(id: string = new Intl.DateTimeFormat().resolvedOptions().timeZone): Zone {
-    let zone = Zone.#known.get(id);
-    if (!zone) {
-      zone = Zone.#make(id);
-      Zone.#known.set(id, zone);
+  static of(name: string = new Intl.DateTimeFormat().resolvedOptions().timeZone): Zone {
+    if (typeof name !== "string") {
+      throw new TypeError(`Cannot read timezone: expected an IANA time zone, got ${show(name)}`);
     }
+    const known = Zone.#known.get(name);
+    if (known) return known;
+    const id = zoneId(name);
+    const zone = Zone.#known.get(id) ?? new Zone(id);
+    Zone.#known.set(id, zone);
     return zone;
-  }
-
-  static #make(id: string): Zone {
-    try {
-      return new Zone(id);
-    } catch (cause) {
-      throw new RangeError(
-        `Cannot read timezone: ${JSON.stringify(id)} is no IANA time zone that is known here, ` +
-          `such as "Europe/Paris"`,
-        { cause },
-      );
-    }
   }
 
   /** The span in which `instant` is. A span may be cut in two where nothing changes. */
@@ -124,10 +121,26 @@ export class Zone {
   }
 
   #offsetAt(instant: number): number {
-    const second = Math.floor(instant / 1000) * 1000;
+    const known = Math.min(Math.max(instant, FIRST_INSTANT), MAX_EPOCH);
+    const second = Math.floor(known / 1000) * 1000;
     const [month, day, year, hour, minute, sec] = this.#format.format(second).match(/\d+/g)!
       .map(Number);
     const wall = dayNumber(year!, month!, day!) * 86_400 + hour! * 3600 + minute! * 60 + sec!;
     return wall * 1000 - second;
+  }
+}
+
+/** The name in the case that it is known by. One of several names of a zone stays the one it is. */
+function zoneId(name: string): string {
+  try {
+    if (/^[+-]/.test(name)) throw new RangeError("an offset is no time zone");
+    const id = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
+    return id.toLowerCase() === name.toLowerCase() ? id : name;
+  } catch (cause) {
+    throw new RangeError(
+      `Cannot read timezone: ${show(name)} is no IANA time zone that is known here, ` +
+        `such as "Europe/Paris"`,
+      { cause },
+    );
   }
 }

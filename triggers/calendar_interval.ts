@@ -1,9 +1,10 @@
 import { systemClock } from "../src/clock.ts";
 import { toEpoch } from "../src/input/instant.ts";
-import { refuseUnknownKeys } from "../src/input/refuse.ts";
+import { refuseUnknownKeys, show } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
 import { type CalendarDate, dateOf, dayNumber, daysInMonth, LAST_YEAR } from "./_calendar.ts";
 import { calendarSteps } from "./_calendar_steps.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 import { nextInstant, type WallClockRule } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
@@ -69,12 +70,13 @@ const DAY_MS = 86_400_000;
 export class CalendarIntervalTrigger implements Trigger {
   /** The kind in its specs. */
   static readonly kind = "calendarInterval";
-  readonly #options: CalendarIntervalTriggerOptions;
+  readonly #steps: Steps;
   readonly #zone: Zone;
-  readonly #rule: WallClockRule;
-  readonly #isImplied: boolean;
+  readonly #start: number | undefined;
+  readonly #end: number;
+  #rule: WallClockRule;
   /** No fire time is before this instant. */
-  readonly #notBefore: number;
+  #notBefore: number;
 
   /**
    * Takes the steps, the time of day, and the dates.
@@ -84,42 +86,42 @@ export class CalendarIntervalTrigger implements Trigger {
    *   the end before the start
    */
   constructor(options: CalendarIntervalTriggerOptions) {
-    refuseUnknownKeys(options, { ...KNOWN, notBefore: true }, ACTION);
-    const start = toDayNumber(options.startDate, "startDate");
-    const end = toDayNumber(options.endDate, "endDate") ?? Infinity;
-    this.#options = checked(options);
-    this.#zone = Zone.of(options.timezone);
-    this.#isImplied = start === undefined;
-    const { notBefore } = options as { notBefore?: number };
-    const now = notBefore ?? systemClock.now();
-    const today = Math.floor((now + this.#zone.spanAt(now).offset) / DAY_MS);
-    if (start !== undefined && end < start) {
+    refuseUnknownKeys(options, KNOWN, ACTION);
+    const { startDate, endDate, timezone, ...steps } = options;
+    this.#steps = checked(steps);
+    this.#start = toDayNumber(startDate, "startDate");
+    this.#end = toDayNumber(endDate, "endDate") ?? Infinity;
+    this.#zone = Zone.of(timezone);
+    if (this.#start !== undefined && this.#end < this.#start) {
       throw new RangeError(
-        `Cannot ${ACTION}: endDate ${showDay(end)} is before startDate ${showDay(start)}`,
+        `Cannot ${ACTION}: endDate ${showDay(this.#end)} is before startDate ${
+          showDay(this.#start)
+        }`,
       );
     }
-    this.#notBefore = this.#isImplied ? now : -Infinity;
-    this.#rule = ruleOf(this.#options, start ?? today, end);
+    const now = systemClock.now();
+    this.#notBefore = this.#start === undefined ? now : -Infinity;
+    this.#rule = this.#ruleFrom(this.#start ?? this.#dayAt(now));
   }
 
   /** Brings back what `toJSON` gave. */
   static fromJSON(spec: TriggerSpec): CalendarIntervalTrigger {
+    const trigger = new CalendarIntervalTrigger(optionsOf(spec));
     const { notBefore } = spec;
-    const since = notBefore === undefined
-      ? {}
-      : { notBefore: toEpoch(notBefore as string, "notBefore") };
-    return new CalendarIntervalTrigger({ ...optionsOf(spec), ...since } as object);
+    if (notBefore === undefined) return trigger;
+    return trigger.#since(toEpoch(notBefore as string, "notBefore"));
   }
 
   /** The same rule; if no start was given, it is the date that it is in the zone at `now`. */
   anchored(now: Date): CalendarIntervalTrigger {
-    if (!this.#isImplied) return this;
-    return CalendarIntervalTrigger.fromJSON({ ...this.toJSON(), notBefore: now.toISOString() });
+    const since = epochOfNow(now);
+    if (this.#start !== undefined) return this;
+    return CalendarIntervalTrigger.fromJSON(this.toJSON()).#since(since);
   }
 
   /** The first of its times after `after`. */
   next(after?: Date): Date | null {
-    const since = Math.max(after?.getTime() ?? -Infinity, this.#notBefore - 1);
+    const since = Math.max(epochOf(after), this.#notBefore - 1);
     const time = nextInstant(this.#rule, this.#zone, since);
     return time === null ? null : new Date(time);
   }
@@ -129,20 +131,38 @@ export class CalendarIntervalTrigger implements Trigger {
     return {
       kind: CalendarIntervalTrigger.kind,
       version: VERSION,
-      ...this.#options as object,
+      ...this.#steps as object,
+      ...(this.#start !== undefined && { startDate: showDay(this.#start) }),
+      ...(this.#end !== Infinity && { endDate: showDay(this.#end) }),
       timezone: this.#zone.id,
-      ...(this.#isImplied && { notBefore: toIso(this.#notBefore), implied: ["notBefore"] }),
+      ...(this.#start === undefined && {
+        notBefore: toIso(this.#notBefore),
+        implied: ["notBefore"],
+      }),
     };
+  }
+
+  #since(instant: number): this {
+    this.#notBefore = instant;
+    this.#rule = this.#ruleFrom(this.#dayAt(instant));
+    return this;
+  }
+
+  #dayAt(instant: number): number {
+    return Math.floor((instant + this.#zone.spanAt(instant).offset) / DAY_MS);
+  }
+
+  #ruleFrom(start: number): WallClockRule {
+    return ruleOf(this.#steps, start, this.#end);
   }
 }
 
-function ruleOf(
-  options: CalendarIntervalTriggerOptions,
-  start: number,
-  end: number,
-): WallClockRule {
-  const { years = 0, months = 0, weeks = 0, days = 0 } = options;
-  const { hour = 0, minute = 0, second = 0 } = options;
+/** How far apart its days are, and at what time of day it fires. */
+type Steps = Omit<CalendarIntervalTriggerOptions, "startDate" | "endDate" | "timezone">;
+
+function ruleOf(steps: Steps, start: number, end: number): WallClockRule {
+  const { years = 0, months = 0, weeks = 0, days = 0 } = steps;
+  const { hour = 0, minute = 0, second = 0 } = steps;
   const time = ((hour * 60 + minute) * 60 + second) * 1000;
   const nextDay = calendarSteps(start, { months: years * 12 + months, days: weeks * 7 + days });
   return {
@@ -154,63 +174,58 @@ function ruleOf(
   };
 }
 
-function checked(options: CalendarIntervalTriggerOptions): CalendarIntervalTriggerOptions {
-  const { years, months, weeks, days, hour, minute, second, startDate, endDate } = options;
-  for (const [name, value] of Object.entries({ years, months, weeks, days })) {
-    requireWhole(name, value, Number.MAX_SAFE_INTEGER);
-  }
-  for (const [name, value] of Object.entries({ minute, second })) requireWhole(name, value, 59);
-  requireWhole("hour", hour, 23);
+function checked(steps: Steps): Steps {
+  for (const [name, value] of Object.entries(steps)) requireWhole(name, value, MAX[name]);
+  const { years, months, weeks, days } = steps;
   if (!years && !months && !weeks && !days) {
     throw new RangeError(
       `Cannot ${ACTION}: the step is longer than 0, give years, months, weeks ` +
         `or days`,
     );
   }
-  const all = { years, months, weeks, days, hour, minute, second };
-  const dates = {
-    startDate: startDate && showDate(startDate),
-    endDate: endDate && showDate(endDate),
-  };
-  const given = Object.entries({ ...all, ...dates }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
+  return Object.fromEntries(Object.entries(steps).filter(([, value]) => value !== undefined));
 }
 
-function requireWhole(name: string, value: number | undefined, max: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= max)) return;
+const MAX: Readonly<Record<string, number>> = { hour: 23, minute: 59, second: 59 };
+
+function requireWhole(name: string, value: unknown, max: number = Number.MAX_SAFE_INTEGER): void {
+  if (value === undefined) return;
+  if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max) return;
   const upTo = max < 100 ? ` to ${max}` : "";
-  throw new RangeError(
-    `Cannot ${ACTION}: ${name} is a whole number from 0${upTo}, got ${String(value)}`,
-  );
+  const message = `Cannot ${ACTION}: ${name} is a whole number from 0${upTo}, got ${show(value)}`;
+  throw typeof value === "number" ? new RangeError(message) : new TypeError(message);
 }
 
 function toDayNumber(input: CalendarDateInput | undefined, field: string): number | undefined {
   if (input === undefined) return undefined;
-  if (typeof input !== "string" && typeof input?.year !== "number") {
-    throw new TypeError(
-      `Cannot read ${field}: expected "2026-03-01" or { year, month, day }, got ${String(input)}`,
-    );
-  }
-  const { year, month, day } = typeof input === "string" ? parseDate(input, field) : input;
+  const { year, month, day } = typeof input === "string"
+    ? parseDate(input, field)
+    : readDate(input, field);
   const isDate = Number.isInteger(year) && year >= 1970 && year <= LAST_YEAR &&
     Number.isInteger(month) && month >= 1 && month <= 12 &&
     Number.isInteger(day) && day >= 1 && day <= daysInMonth(year, month);
   if (isDate) return dayNumber(year, month, day);
-  throw new RangeError(
-    `Cannot read ${field}: ${showDate(input)} is no date from 1970 to ${LAST_YEAR}`,
-  );
+  const text = typeof input === "string" ? input : showDate({ year, month, day });
+  throw new RangeError(`Cannot read ${field}: ${text} is no date from 1970 to ${LAST_YEAR}`);
 }
 
 function parseDate(text: string, field: string): CalendarDate {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (match) return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
-  throw new RangeError(`Cannot read ${field}: ${JSON.stringify(text)} is no date as "2026-03-01"`);
+  throw new RangeError(`Cannot read ${field}: ${show(text)} is no date as "2026-03-01"`);
 }
 
-function showDate(input: CalendarDateInput): string {
-  if (typeof input === "string") return input;
+function readDate(input: CalendarDate, field: string): CalendarDate {
+  const { year, month, day } = input ?? {};
+  if ([year, month, day].every((part) => typeof part === "number")) return { year, month, day };
+  throw new TypeError(
+    `Cannot read ${field}: expected "2026-03-01" or { year, month, day }, got ${show(input)}`,
+  );
+}
+
+function showDate({ year, month, day }: CalendarDate): string {
   const pad = (part: number, width: number) => String(part).padStart(width, "0");
-  return `${pad(input.year, 4)}-${pad(input.month, 2)}-${pad(input.day, 2)}`;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 }
 
 function showDay(day: number): string {

@@ -1,5 +1,6 @@
 import { type InstantInput, toEpoch } from "../src/input/instant.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
+import { epochOf } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 
 /**
@@ -25,7 +26,6 @@ export class DateTrigger implements Trigger {
    */
   constructor(at: InstantInput) {
     this.#time = toEpoch(at, "at");
-    toIso(this.#time);
   }
 
   /** Brings back what `toJSON` gave. */
@@ -36,7 +36,7 @@ export class DateTrigger implements Trigger {
 
   /** The time, if it is after `after`. */
   next(after?: Date): Date | null {
-    return after && this.#time <= after.getTime() ? null : new Date(this.#time);
+    return this.#time <= epochOf(after) ? null : new Date(this.#time);
   }
 
   /** A plain value that `fromJSON` takes. */

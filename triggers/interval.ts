@@ -1,8 +1,9 @@
 import { systemClock } from "../src/clock.ts";
 import { type DurationUnits, MS_PER_UNIT, toMilliseconds } from "../src/input/duration.ts";
-import { type InstantInput, toEpoch } from "../src/input/instant.ts";
+import { type InstantInput, MAX_EPOCH, toEpoch } from "../src/input/instant.ts";
 import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 
 /** The options of an {@linkcode IntervalTrigger}; the units are added up. */
@@ -53,8 +54,9 @@ export class IntervalTrigger implements Trigger {
    */
   constructor(options: IntervalTriggerOptions) {
     refuseUnknownKeys(options, KNOWN, ACTION);
-    const { startTime, endTime, ...units } = options;
-    this.#interval = toMilliseconds(units, "interval");
+    const { startTime, endTime, weeks, days, hours, minutes, seconds, milliseconds = 0 } = options;
+    const units = { weeks, days, hours, minutes, seconds, milliseconds };
+    this.#interval = toMilliseconds(units as DurationUnits, "interval");
     if (this.#interval < 1) {
       throw new RangeError(
         `Cannot ${ACTION}: the interval is longer than 0, give some of ${
@@ -77,16 +79,17 @@ export class IntervalTrigger implements Trigger {
 
   /** The same interval; if no start was given, it is `now`. */
   anchored(now: Date): IntervalTrigger {
+    const start = epochOfNow(now);
     if (!this.#isImplied) return this;
-    return IntervalTrigger.fromJSON({ ...this.toJSON(), startTime: now.toISOString() });
+    return IntervalTrigger.fromJSON({ ...this.toJSON(), startTime: toIso(start) });
   }
 
   /** The first multiple of the interval from the start that is after `after`. */
   next(after?: Date): Date | null {
-    const past = (after?.getTime() ?? -Infinity) - this.#start;
+    const past = epochOf(after) - this.#start;
     const steps = past < 0 ? 0 : Math.floor(past / this.#interval) + 1;
     const time = this.#start + steps * this.#interval;
-    return time > this.#end || time > 8.64e15 ? null : new Date(time);
+    return time > this.#end || time > MAX_EPOCH ? null : new Date(time);
   }
 
   /** A plain value that `fromJSON` takes. */

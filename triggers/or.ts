@@ -4,6 +4,7 @@ import {
   triggerFromJSON,
   type TriggerSpec,
 } from "../src/trigger.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, VERSION } from "./_json.ts";
 import { requireTriggers } from "./_members.ts";
 
@@ -44,11 +45,13 @@ export class OrTrigger implements Trigger {
 
   /** The same, with starts that were not given fixed at `now`. */
   anchored(now: Date): OrTrigger {
+    epochOfNow(now);
     return new OrTrigger(this.#triggers.map((trigger) => trigger.anchored?.(now) ?? trigger));
   }
 
   /** The earliest of the next fire times. */
   next(after?: Date): Date | null {
+    epochOf(after);
     return this.#triggers.map((trigger) => trigger.next(after))
       .reduce((a, b) => a && b ? (b < a ? b : a) : a ?? b);
   }

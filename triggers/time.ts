@@ -1,7 +1,8 @@
 import { systemClock } from "../src/clock.ts";
 import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
-import { toEpoch } from "../src/input/instant.ts";
+import { MAX_EPOCH, toEpoch } from "../src/input/instant.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 
 /**
@@ -23,27 +24,31 @@ export class TimeTrigger implements Trigger {
   /**
    * Takes the time to wait; a number is seconds.
    *
-   * @throws {TypeError | RangeError} when `delay` is no duration
+   * @throws {TypeError | RangeError} when `delay` is no duration, or so long that no date is that late
    */
   constructor(delay: DurationInput) {
     this.#delay = toMilliseconds(delay, "delay");
-    this.#time = systemClock.now() + this.#delay;
+    this.#time = this.#after(systemClock.now());
   }
 
   /** Brings back what `toJSON` gave. */
   static fromJSON(spec: TriggerSpec): TimeTrigger {
     const { milliseconds } = optionsOf(spec) as { milliseconds: number };
-    return new TimeTrigger({ milliseconds }).#at(toEpoch(spec.time as string, "time"));
+    const trigger = new TimeTrigger({ milliseconds });
+    trigger.#time = toEpoch(spec.time as string, "time");
+    return trigger;
   }
 
   /** The same delay, from `now` on. */
   anchored(now: Date): TimeTrigger {
-    return new TimeTrigger({ milliseconds: this.#delay }).#at(now.getTime() + this.#delay);
+    const trigger = new TimeTrigger({ milliseconds: this.#delay });
+    trigger.#time = this.#after(epochOfNow(now));
+    return trigger;
   }
 
   /** The time, if it is after `after`. */
   next(after?: Date): Date | null {
-    return after && this.#time <= after.getTime() ? null : new Date(this.#time);
+    return this.#time <= epochOf(after) ? null : new Date(this.#time);
   }
 
   /** A plain value that `fromJSON` takes. */
@@ -57,9 +62,12 @@ export class TimeTrigger implements Trigger {
     };
   }
 
-  #at(time: number): this {
-    this.#time = time;
-    return this;
+  #after(now: number): number {
+    const time = now + this.#delay;
+    if (time <= MAX_EPOCH) return time;
+    throw new RangeError(
+      `Cannot read delay: ${this.#delay / 1000} s from now is later than a date can be`,
+    );
   }
 }
 
