@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { CronTrigger, type CronTriggerOptions, upcoming } from "../mod.ts";
+import { CronTrigger, type CronTriggerOptions, DateTrigger, OrTrigger, upcoming } from "../mod.ts";
+import { definitionOf } from "../src/trigger.ts";
 
 const AFTER = new Date("2026-01-15T10:20:30Z"); // a Thursday
 
@@ -64,6 +65,22 @@ Deno.test("CronTrigger without a start can be asked about any time", () => {
   assertEquals(trigger.next(new Date("1999-12-31T00:00:00Z")), new Date("1999-12-31T09:00:00Z"));
   assertEquals(trigger.next(new Date("1950-01-01T00:00:00Z")), new Date("1970-01-01T09:00:00Z"));
   assertEquals(trigger.next()! > new Date(), true);
+});
+
+Deno.test("CronTrigger that was anchored has nothing before its start", () => {
+  const now = new Date("2026-01-15T10:00:00Z");
+  const trigger = new CronTrigger({ hour: 9, timezone: "UTC" });
+  const anchored = trigger.anchored(now);
+  const again = CronTrigger.fromJSON(JSON.parse(JSON.stringify(anchored)));
+  for (const subject of [anchored, again, again.anchored(now)]) {
+    assertEquals(subject.next(new Date("1999-12-31T00:00:00Z")), new Date("2026-01-16T09:00:00Z"));
+    assertEquals(definitionOf(subject.toJSON()), definitionOf(trigger.toJSON()));
+  }
+  const either = new OrTrigger([trigger, new DateTrigger("2026-01-15T00:00:00Z")]).anchored(now);
+  assertEquals(upcoming(either, 2), [
+    new Date("2026-01-15T00:00:00Z"),
+    new Date("2026-01-16T09:00:00Z"),
+  ]);
 });
 
 Deno.test("CronTrigger keeps the host's zone in full when none is given", () => {

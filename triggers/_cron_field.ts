@@ -1,3 +1,5 @@
+import { show } from "../src/input/refuse.ts";
+
 /** The limits and names of a cron field. */
 export interface CronField {
   readonly name: string;
@@ -24,32 +26,39 @@ export const CRON_FIELDS = {
   second: { name: "second", min: 0, max: 59 },
 } as const satisfies Record<string, CronField>;
 
-const ITEM = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\w+))?$/;
+const ITEM = /^(?:(\*)|(\w{1,20})(?:-(\w{1,20}))?)(?:\/(\w{1,20}))?$/;
 
-/** The items of a field's text, which are separated by commas. */
+/** No text of a field is longer: it would take seconds to read, and nobody writes one. */
+const MAX_LENGTH = 1000;
+
+/** The items of a field's text as they were written, which are separated by commas. */
 export function splitItems(field: CronField, text: string): string[] {
+  if (text.length > MAX_LENGTH) {
+    refuseRange(field, text, `expected at most ${MAX_LENGTH} characters, got ${text.length}`);
+  }
   return text.split(",").map((item) => {
-    const trimmed = item.trim().toLowerCase();
+    const trimmed = item.trim();
     if (trimmed === "") refuse(field, text, "an item is empty");
     return trimmed;
   });
 }
 
 /**
- * The numbers that one item of a field stands for: `*`, `a` or `a-b`, with a step or without.
+ * The numbers that an item of a field stands for: `*`, `a` or `a-b`, with a step or without. Errors
+ * quote `written`, of which the item may be a part.
  *
  * @throws {SyntaxError} when it is no such item
  * @throws {RangeError} when a number is out of range, a range reversed, a step 0 or too large
  */
-export function parseItem(field: CronField, item: string): number[] {
-  const match = ITEM.exec(item);
-  if (!match) refuse(field, item, "expected *, */n, a, a-b or a-b/n");
+export function parseItem(field: CronField, item: string, written = item): number[] {
+  const match = ITEM.exec(item.toLowerCase());
+  if (!match) refuse(field, written, "expected *, */n, a, a-b or a-b/n");
   const [, star, from, to, every] = match;
   if (every !== undefined && star === undefined && to === undefined) {
-    refuse(field, item, `a step needs a range, as in ${from}-${field.max}/${every}`);
+    refuse(field, written, `a step needs a range, as in ${from}-${field.max}/${every}`);
   }
-  const [first, last] = star ? wholeRange(field) : readRange(field, item, from!, to);
-  const step = every === undefined ? 1 : readStep(field, item, every, last - first);
+  const [first, last] = star ? wholeRange(field) : readRange(field, written, from!, to);
+  const step = every === undefined ? 1 : readStep(field, written, every, last - first);
   const values: number[] = [];
   for (let value = first; value <= last; value += step) values.push(value);
   return values;
@@ -62,13 +71,17 @@ export function weekdayNamed(text: string): number | undefined {
 }
 
 /** Throws a `SyntaxError` that names the field and what was given. */
-export function refuse(field: CronField, text: string, reason: string): never {
-  throw new SyntaxError(`Cannot read cron field ${field.name}: ${JSON.stringify(text)}: ${reason}`);
+export function refuse(field: CronField, written: string, reason: string): never {
+  throw new SyntaxError(messageOf(field, written, reason));
 }
 
 /** Throws a `RangeError` that names the field and what was given. */
-export function refuseRange(field: CronField, text: string, reason: string): never {
-  throw new RangeError(`Cannot read cron field ${field.name}: ${JSON.stringify(text)}: ${reason}`);
+export function refuseRange(field: CronField, written: string, reason: string): never {
+  throw new RangeError(messageOf(field, written, reason));
+}
+
+function messageOf({ name }: CronField, written: string, reason: string): string {
+  return `Cannot read cron field ${name}: ${show(written)}: ${reason}`;
 }
 
 function wholeRange({ min, max, wraps }: CronField): [number, number] {
@@ -77,34 +90,35 @@ function wholeRange({ min, max, wraps }: CronField): [number, number] {
 
 function readRange(
   field: CronField,
-  item: string,
+  written: string,
   from: string,
   to: string | undefined,
 ): [number, number] {
-  const first = readValue(field, item, from);
+  const first = readValue(field, written, from);
   if (to === undefined) return [first, first];
-  const last = readValue(field, item, to);
+  const last = readValue(field, written, to);
   if (first <= last) return [first, last];
   const isNamed = !/^\d+$/.test(from) || !/^\d+$/.test(to);
   if (field.wraps && isNamed) return [first, last + 7];
-  refuseRange(field, item, `the range is reversed: ${first} is more than ${last}`);
+  refuseRange(field, written, `the range is reversed: ${first} is more than ${last}`);
 }
 
-function readValue(field: CronField, item: string, text: string): number {
+function readValue(field: CronField, written: string, text: string): number {
   if (!/^\d+$/.test(text)) {
     const index = field.names?.indexOf(text) ?? -1;
     if (index >= 0) return index + field.min;
     const names = field.names ? ` or one of ${field.names.join(", ")}` : "";
-    refuse(field, item, `expected a number from ${field.min} to ${field.max}${names}`);
+    refuse(field, written, `expected a number from ${field.min} to ${field.max}${names}`);
   }
   const value = Number(text);
   if (value >= field.min && value <= field.max) return value;
-  refuseRange(field, item, `expected a number from ${field.min} to ${field.max}`);
+  refuseRange(field, written, `expected a number from ${field.min} to ${field.max}`);
 }
 
-function readStep(field: CronField, item: string, text: string, span: number): number {
-  if (!/^\d+$/.test(text)) refuse(field, item, "a step is a number");
+function readStep(field: CronField, written: string, text: string, span: number): number {
+  if (!/^\d+$/.test(text)) refuse(field, written, "a step is a number");
+  if (span === 0) refuseRange(field, written, "a single value takes no step");
   const step = Number(text);
   if (step >= 1 && step <= span) return step;
-  refuseRange(field, item, `a step is from 1 to the ${span} that its range spans`);
+  refuseRange(field, written, `a step is from 1 to the ${span} that its range spans`);
 }

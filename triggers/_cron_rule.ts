@@ -142,7 +142,11 @@ function nextTable(members: ReadonlySet<number>, size: number): Int8Array {
 }
 
 function parseNumbers(field: CronField, text: string): Set<number> {
-  return new Set(splitItems(field, text).flatMap((item) => parseItem(field, item)));
+  const numbers = new Set<number>();
+  for (const item of splitItems(field, text)) {
+    for (const number of parseItem(field, item)) numbers.add(number);
+  }
+  return numbers;
 }
 
 /**

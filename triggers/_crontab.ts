@@ -1,3 +1,4 @@
+import { show } from "../src/input/refuse.ts";
 import type { CronTexts } from "./_cron_rule.ts";
 
 /** The nicknames of crontab(5), without `@reboot`, which is no time. */
@@ -18,13 +19,13 @@ const NICKNAMES: Readonly<Record<string, string>> = {
  */
 export function splitCrontab(text: string): CronTexts {
   if (typeof text !== "string") {
-    throw new TypeError(`Cannot read crontab expression: expected a text, got ${String(text)}`);
+    throw new TypeError(`Cannot read crontab expression: expected a text, got ${show(text)}`);
   }
   const expression = text.trim();
   const fields = expand(expression).split(/\s+/);
   if (fields.length !== 5 && fields.length !== 6) {
     throw new SyntaxError(
-      `Cannot read crontab expression ${JSON.stringify(text)}: expected 5 fields, or 6 with ` +
+      `Cannot read crontab expression ${show(text)}: expected 5 fields, or 6 with ` +
         `seconds in front, got ${expression === "" ? 0 : fields.length}`,
     );
   }
@@ -48,7 +49,7 @@ function expand(expression: string): string {
   const fields = NICKNAMES[expression.toLowerCase()];
   if (fields) return fields;
   throw new SyntaxError(
-    `Cannot read crontab expression ${JSON.stringify(expression)}: expected one of ${
+    `Cannot read crontab expression ${show(expression)}: expected one of ${
       Object.keys(NICKNAMES).join(", ")
     }`,
   );

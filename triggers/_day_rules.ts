@@ -21,6 +21,9 @@ export type DayRule = (month: Month) => number;
 /** How day fields are written: as in `CronTrigger` options, or as in a crontab line. */
 export type Dialect = "fields" | "crontab";
 
+const { day: DAY, dayOfWeek: WEEKDAY } = CRON_FIELDS;
+/** Where what crontab lines alone may hold belongs. */
+const FOR_CRONTAB = "; L, W and # are for CronTrigger.fromCrontab";
 const ORDINALS = ["1st", "2nd", "3rd", "4th", "5th"];
 
 /** Every day of a month. */
@@ -37,8 +40,8 @@ export function parseDays(text: string, dialect: Dialect): DayRule | null {
   if (text.trim() === "*") return null;
   const special = dialect === "fields" ? namedDay : crontabDay;
   return union(
-    splitItems(CRON_FIELDS.day, text).map((item) =>
-      special(item) ?? daysOf(parseItem(CRON_FIELDS.day, item))
+    splitItems(DAY, text).map((item) =>
+      special(item, item.toLowerCase()) ?? daysOf(parseItem(DAY, item))
     ),
   );
 }
@@ -50,48 +53,52 @@ export function parseDays(text: string, dialect: Dialect): DayRule | null {
  */
 export function parseWeekdays(text: string, dialect: Dialect): DayRule | null {
   if (text.trim() === "*") return null;
-  const field = CRON_FIELDS.dayOfWeek;
+  const special = dialect === "fields" ? plainWeekday : crontabWeekday;
   return union(
-    splitItems(field, text).map((item) =>
-      (dialect === "crontab" ? crontabWeekday(item) : null) ?? weekdays(parseItem(field, item))
+    splitItems(WEEKDAY, text).map((item) =>
+      special(item, item.toLowerCase()) ?? weekdays(parseItem(WEEKDAY, item))
     ),
   );
 }
 
-function namedDay(item: string): DayRule | null {
+function namedDay(written: string, item: string): DayRule | null {
   if (item === "last") return lastDay(0);
-  const match = /^(\S+)\s+(\S+)$/.exec(item);
-  if (!match) return null;
-  const [, which, name] = match;
-  const weekday = weekdayNamed(name!);
-  const index = ORDINALS.indexOf(which!);
+  if (!/^[^*/]*[a-z]/.test(item)) return null;
+  const [, which = "", name = ""] = /^(\S+)\s+(\S+)$/.exec(item) ?? [];
+  const weekday = weekdayNamed(name);
+  const index = ORDINALS.indexOf(which);
   if (weekday === undefined || (index < 0 && which !== "last")) {
-    refuse(CRON_FIELDS.day, item, `expected a day such as "2nd fri" or "last sun"`);
+    refuse(DAY, written, `expected a day such as "last", "2nd fri" or "last sun"${FOR_CRONTAB}`);
   }
   return index < 0 ? lastWeekday(weekday) : nthWeekday(weekday, index + 1);
 }
 
-function crontabDay(item: string): DayRule | null {
+function plainWeekday(written: string, item: string): null {
+  if (!/#|^(?:\d|[a-z]{3})?l$/.test(item)) return null;
+  refuse(WEEKDAY, written, `expected day: "2nd fri" or "last sun" instead${FOR_CRONTAB}`);
+}
+
+function crontabDay(written: string, item: string): DayRule | null {
   if (item === "l") return lastDay(0);
   if (item === "lw") return nearestWorkday(null);
   const before = /^l-(\d+)$/.exec(item);
   if (before) {
     const days = Number(before[1]);
     if (days >= 1 && days <= 30) return lastDay(days);
-    refuse(CRON_FIELDS.day, item, "expected L-1 to L-30");
+    refuse(DAY, written, "expected L-1 to L-30");
   }
   const near = /^(\d+)w$/.exec(item);
-  return near ? nearestWorkday(parseItem(CRON_FIELDS.day, near[1]!)[0]!) : null;
+  return near ? nearestWorkday(parseItem(DAY, near[1]!, written)[0]!) : null;
 }
 
-function crontabWeekday(item: string): DayRule | null {
+function crontabWeekday(written: string, item: string): DayRule | null {
   const last = /^(\d|[a-z]{3})l$/.exec(item);
-  if (last) return lastWeekday(parseItem(CRON_FIELDS.dayOfWeek, last[1]!)[0]! % 7);
+  if (last) return lastWeekday(parseItem(WEEKDAY, last[1]!, written)[0]! % 7);
   const nth = /^(\w+)#(\w+)$/.exec(item);
   if (!nth) return null;
-  const [weekday] = parseItem(CRON_FIELDS.dayOfWeek, nth[1]!);
+  const [weekday] = parseItem(WEEKDAY, nth[1]!, written);
   if (/^[1-5]$/.test(nth[2]!)) return nthWeekday(weekday! % 7, Number(nth[2]));
-  refuse(CRON_FIELDS.dayOfWeek, item, "expected #1 to #5 after the weekday");
+  refuse(WEEKDAY, written, "expected #1 to #5 after the weekday");
 }
 
 function union(rules: readonly DayRule[]): DayRule {

@@ -1,10 +1,11 @@
 import { systemClock } from "../src/clock.ts";
 import { type InstantInput, toEpoch } from "../src/input/instant.ts";
-import { refuseUnknownKeys } from "../src/input/refuse.ts";
+import { refuseUnknownKeys, show } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
 import { CRON_FIELDS } from "./_cron_field.ts";
 import { CronRule, type CronTexts } from "./_cron_rule.ts";
 import { splitCrontab } from "./_crontab.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 import { nextInstant } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
@@ -49,7 +50,7 @@ const BOUNDS: Readonly<Record<keyof CronBounds, true>> = {
   endTime: true,
   timezone: true,
 };
-const KNOWN: Readonly<Record<keyof CronTriggerOptions | "crontab", true>> = {
+const KNOWN: Readonly<Record<keyof CronTriggerOptions, true>> = {
   year: true,
   month: true,
   day: true,
@@ -58,7 +59,6 @@ const KNOWN: Readonly<Record<keyof CronTriggerOptions | "crontab", true>> = {
   hour: true,
   minute: true,
   second: true,
-  crontab: true,
   ...BOUNDS,
 };
 
@@ -81,29 +81,27 @@ const KNOWN: Readonly<Record<keyof CronTriggerOptions | "crontab", true>> = {
 export class CronTrigger implements Trigger {
   /** The kind in its specs. */
   static readonly kind = "cron";
-  readonly #rule: CronRule;
   readonly #zone: Zone;
-  readonly #given: TriggerSpec;
   readonly #end: number;
   readonly #isImplied: boolean;
+  #rule: CronRule;
+  #given: Readonly<Record<string, string>>;
   #start: number;
+  /** Whether a start that was not given was fixed, and so counts like one that was. */
+  #isAnchored = false;
 
   /**
    * Takes the fields.
    *
-   * @throws {TypeError} for an unknown field, or when there is none
+   * @throws {TypeError} for an unknown field, one of the wrong type, or when there is none
    * @throws {SyntaxError} for an expression that cannot be read
    * @throws {RangeError} for a number out of range, an unknown zone, or an end before the start
    */
   constructor(options: CronTriggerOptions) {
     refuseUnknownKeys(options, KNOWN, "make a CronTrigger");
-    const { startTime, endTime, timezone } = options;
-    const { crontab } = options as { crontab?: string };
-    const fields = givenFields(options);
-    this.#rule = crontab === undefined
-      ? new CronRule(fillIn(fields), "fields")
-      : new CronRule(splitCrontab(crontab), "crontab");
-    this.#given = { kind: CronTrigger.kind, ...(crontab === undefined ? fields : { crontab }) };
+    const { startTime, endTime, timezone, ...fields } = options;
+    this.#given = givenFields(fields);
+    this.#rule = new CronRule(fillIn(this.#given), "fields");
     this.#zone = Zone.of(timezone);
     this.#isImplied = startTime === undefined;
     this.#start = toEpochOr(startTime, "startTime", systemClock.now());
@@ -130,55 +128,71 @@ export class CronTrigger implements Trigger {
    */
   static fromCrontab(text: string, bounds: CronBounds = {}): CronTrigger {
     refuseUnknownKeys(bounds, BOUNDS, "make a CronTrigger from crontab");
-    return new CronTrigger({ ...bounds, crontab: text } as CronTriggerOptions);
+    const trigger = new CronTrigger({ ...bounds, year: "*" });
+    trigger.#rule = new CronRule(splitCrontab(text), "crontab");
+    trigger.#given = { crontab: text };
+    return trigger;
   }
 
   /** Brings back what `toJSON` gave. */
   static fromJSON(spec: TriggerSpec): CronTrigger {
-    const trigger = new CronTrigger(optionsOf(spec) as CronTriggerOptions);
+    const { crontab, ...options } = optionsOf(spec) as { crontab?: string };
+    const trigger = crontab === undefined
+      ? new CronTrigger(options)
+      : CronTrigger.fromCrontab(crontab, options);
     trigger.#start = toEpoch(spec.startTime as string, "startTime");
+    trigger.#isAnchored = spec.anchored === true;
     return trigger;
   }
 
   /** The same rule; if no start was given, it is `now`. */
   anchored(now: Date): CronTrigger {
+    const start = epochOfNow(now);
     if (!this.#isImplied) return this;
-    return CronTrigger.fromJSON({ ...this.toJSON(), startTime: now.toISOString() });
+    const trigger = CronTrigger.fromJSON(this.toJSON());
+    trigger.#start = start;
+    trigger.#isAnchored = true;
+    return trigger;
   }
 
-  /** The first match after `after`; without it, from the start on. */
+  /**
+   * The first match after `after`; without it, from the start on. A start that was neither given nor
+   * fixed by `anchored` does not count when `after` is given.
+   */
   next(after?: Date): Date | null {
-    const bound = this.#isImplied && after ? -Infinity : this.#start - 1;
-    const time = nextInstant(
-      this.#rule,
-      this.#zone,
-      Math.max(after?.getTime() ?? -Infinity, bound),
-    );
+    const since = epochOf(after);
+    const isBound = !this.#isImplied || this.#isAnchored || after === undefined;
+    const from = isBound ? Math.max(since, this.#start - 1) : since;
+    const time = nextInstant(this.#rule, this.#zone, from);
     return time === null || time > this.#end ? null : new Date(time);
   }
 
   /** A plain value that `fromJSON` takes. */
   toJSON(): TriggerSpec {
     return {
+      kind: CronTrigger.kind,
       ...this.#given,
       version: VERSION,
       timezone: this.#zone.id,
       startTime: toIso(this.#start),
       ...(this.#end !== Infinity && { endTime: toIso(this.#end) }),
-      ...(this.#isImplied && { implied: ["startTime"] }),
+      ...(this.#isAnchored && { anchored: true }),
+      ...(this.#isImplied && { implied: ["startTime", ...(this.#isAnchored ? ["anchored"] : [])] }),
     };
   }
 }
 
 /** The texts of the fields that were given. */
-function givenFields(options: CronTriggerOptions): Partial<Record<FieldName, string>> {
+function givenFields(
+  fields: Omit<CronTriggerOptions, keyof CronBounds>,
+): Partial<Record<FieldName, string>> {
   const given: Partial<Record<FieldName, string>> = {};
   for (const name of NAMES) {
-    const value: unknown = options[name];
+    const value: unknown = fields[name];
     if (value === undefined) continue;
     if (typeof value !== "string" && typeof value !== "number") {
       throw new TypeError(
-        `Cannot read cron field ${name}: expected a number or an expression, got ${String(value)}`,
+        `Cannot read cron field ${name}: expected a number or an expression, got ${show(value)}`,
       );
     }
     given[name] = String(value).trim();
