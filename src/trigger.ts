@@ -27,13 +27,17 @@ export interface Trigger {
   /**
    * The first fire time strictly after `after`; without it, the very first one.
    * `null` when there is none. Never returns a time that is not later than `after`.
+   *
+   * @throws {TypeError} when `after` is no valid date
    */
   next(after?: Date): Date | null;
   /** A plain value from which {@linkcode triggerFromJSON} makes an equal trigger. */
   toJSON(): TriggerSpec;
   /**
-   * The same rule with a start that was not given fixed at `now`. A trigger that needs no start, or
-   * was given one, has no need of this method.
+   * The same rule with a start that was not given fixed at `now`: from then on nothing is before it.
+   * A trigger that needs no start, or was given one, has no need of this method.
+   *
+   * @throws {TypeError} when `now` is no valid date
    */
   anchored?(now: Date): Trigger;
 }

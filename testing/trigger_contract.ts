@@ -21,6 +21,23 @@ function timesOf(trigger: Trigger, after?: Date): Date[] {
   return times;
 }
 
+function tenthsOf(start: Date, end: Date): Date[] {
+  const [from, to] = [start.getTime(), end.getTime()];
+  const tenths = Array.from({ length: 9 }, (_, i) => Math.floor(from + (to - from) * (i + 1) / 10));
+  return tenths.filter((time) => time > from).map((time) => new Date(time));
+}
+
+function assertRefuses(ask: () => unknown, name: string): void {
+  let refusal: unknown;
+  try {
+    ask();
+  } catch (error) {
+    refusal = error;
+  }
+  const isNamed = refusal instanceof TypeError && new RegExp(`\\b${name}\\b`).test(refusal.message);
+  assertTrue(isNamed, `expected a TypeError that names ${name}, got ${refusal}`);
+}
+
 function reread(trigger: Trigger): Trigger {
   return triggerFromJSON(JSON.parse(JSON.stringify(trigger)));
 }
@@ -41,9 +58,20 @@ export const triggerContract: readonly ContractCase<Trigger>[] = [
       assertEqual(trigger.next(before), time, `next(${before.toISOString()})`);
       const previous = times[i - 1];
       if (!previous) continue;
-      const between = new Date(Math.floor((previous.getTime() + time.getTime()) / 2));
-      if (between > previous) assertEqual(trigger.next(between), time);
+      for (const between of tenthsOf(previous, time)) {
+        assertEqual(trigger.next(between), time, `next(${between.toISOString()})`);
+      }
     }
+  }),
+  triggerCase("next() refuses what is no valid date, and names it", (trigger) => {
+    for (const after of [new Date(NaN), "2026-01-01T00:00:00Z" as unknown as Date]) {
+      assertRefuses(() => trigger.next(after), "after");
+    }
+  }),
+  triggerCase("next() has an answer for the first and the last instant of all", (trigger) => {
+    assertEqual(trigger.next(new Date(8.64e15)), null);
+    const first = trigger.next(new Date(-8.64e15));
+    assertTrue(first === null || !Number.isNaN(first.getTime()), "it is an invalid date");
   }),
   triggerCase("the same question always has the same answer", (trigger) => {
     const first = timesOf(trigger);
@@ -86,4 +114,15 @@ export const triggerContract: readonly ContractCase<Trigger>[] = [
       );
     },
   ),
+  triggerCase("once its start is fixed, nothing is before it", (trigger) => {
+    const fixed = trigger.anchored?.(new Date("2031-06-15T12:34:56Z")) ?? trigger;
+    for (const subject of [fixed, reread(fixed)]) {
+      if (trigger.anchored) {
+        assertEqual(subject.next(new Date("1971-01-01T00:00:00Z")), subject.next());
+      }
+    }
+  }),
+  triggerCase("anchored() refuses what is no valid date, and names it", (trigger) => {
+    if (trigger.anchored) assertRefuses(() => trigger.anchored?.(new Date(NaN)), "now");
+  }),
 ];

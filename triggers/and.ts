@@ -1,12 +1,13 @@
-import { MaxIterationsReachedError } from "../src/errors.ts";
 import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
-import { refuseUnknownKeys } from "../src/input/refuse.ts";
+import { refuseUnknownKeys, show } from "../src/input/refuse.ts";
 import {
   registerTrigger,
   type Trigger,
   triggerFromJSON,
   type TriggerSpec,
 } from "../src/trigger.ts";
+import { Agreements } from "./_agreements.ts";
+import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, VERSION } from "./_json.ts";
 import { requireTriggers } from "./_members.ts";
 
@@ -28,6 +29,10 @@ const ACTION = "make an AndTrigger";
  * Fires when all of its triggers do, within `threshold` of each other; the earliest of their times
  * is the fire time. It ends when one of them does.
  *
+ * Triggers that fire more often than `threshold` agree in more than one way: then the times that are
+ * closest to each other count. Of agreements that overlap, the tightest fires; of equally tight ones,
+ * that which begins with a trigger further to the front of the list.
+ *
  * @example On Friday the 13th
  * ```ts
  * import { AndTrigger, CronTrigger } from "@almanac/scheduler";
@@ -45,6 +50,7 @@ export class AndTrigger implements Trigger {
   readonly #triggers: readonly Trigger[];
   readonly #threshold: number;
   readonly #maxIterations: number;
+  readonly #agreements: Agreements;
 
   /**
    * Takes the triggers and how closely they have to agree.
@@ -57,12 +63,13 @@ export class AndTrigger implements Trigger {
     const { threshold = 1, maxIterations = 10_000 } = options;
     if (!Number.isInteger(maxIterations) || maxIterations < 1) {
       throw new RangeError(
-        `Cannot ${ACTION}: maxIterations is a whole number from 1, got ${String(maxIterations)}`,
+        `Cannot ${ACTION}: maxIterations is a whole number from 1, got ${show(maxIterations)}`,
       );
     }
     this.#triggers = requireTriggers(triggers, "AndTrigger");
     this.#threshold = toMilliseconds(threshold, "threshold");
     this.#maxIterations = maxIterations;
+    this.#agreements = new Agreements(this.#triggers, this.#threshold, maxIterations);
   }
 
   /** Brings back what `toJSON` gave. */
@@ -78,6 +85,7 @@ export class AndTrigger implements Trigger {
 
   /** The same, with starts that were not given fixed at `now`. */
   anchored(now: Date): AndTrigger {
+    epochOfNow(now);
     return new AndTrigger(
       this.#triggers.map((trigger) => trigger.anchored?.(now) ?? trigger),
       { threshold: { milliseconds: this.#threshold }, maxIterations: this.#maxIterations },
@@ -87,23 +95,14 @@ export class AndTrigger implements Trigger {
   /**
    * The first time after `after` on which all agree.
    *
+   * @throws {TypeError} when `after` is no valid date
    * @throws {MaxIterationsReachedError} when there is none in `maxIterations` tries
    */
   next(after?: Date): Date | null {
-    const started = this.#agreedAt(after) ?? this.#triggers.map(() => after);
-    let times = this.#triggers.map((trigger, i) => trigger.next(started[i]));
-    for (let i = 0; i < this.#maxIterations; i++) {
-      if (!isComplete(times)) return null;
-      const earliest = Math.min(...times.map(Number));
-      const enough = Math.max(...times.map(Number)) - this.#threshold;
-      if (earliest >= enough) return new Date(earliest);
-      const since = new Date(enough - 1);
-      times = times.map((time, at) => time > since ? time : this.#triggers[at]!.next(since));
-    }
-    throw new MaxIterationsReachedError(
-      `Cannot find a fire time: the triggers of an AndTrigger do not agree within ` +
-        `${this.#threshold / 1000} s in ${this.#maxIterations} tries`,
-    );
+    const since = after === undefined ? this.#beforeFirst() : epochOf(after);
+    if (since === null) return null;
+    const time = this.#agreements.next(since);
+    return time === null ? null : new Date(time);
   }
 
   /** A plain value that `fromJSON` takes. */
@@ -118,20 +117,13 @@ export class AndTrigger implements Trigger {
     };
   }
 
-  /** If all agreed on `after`, the times that made up that agreement: they are used up. */
-  #agreedAt(after: Date | undefined): Date[] | null {
-    if (!after) return null;
-    const start = after.getTime();
-    const times = this.#triggers.map((trigger) => trigger.next(new Date(start - 1)));
-    if (!isComplete(times)) return null;
-    const isAgreed = Math.min(...times.map(Number)) === start &&
-      Math.max(...times.map(Number)) <= start + this.#threshold;
-    return isAgreed ? times : null;
+  /** A time after which the first fire time is the very first one; `null` when there is none. */
+  #beforeFirst(): number | null {
+    const firsts = this.#triggers.map((trigger) => trigger.next()?.getTime() ?? null);
+    if (firsts.includes(null)) return null;
+    const times = firsts as number[];
+    return Math.max(Math.min(...times), Math.max(...times) - this.#threshold) - 1;
   }
-}
-
-function isComplete(times: readonly (Date | null)[]): times is Date[] {
-  return times.every((time) => time !== null);
 }
 
 registerTrigger(AndTrigger);
