@@ -62,6 +62,11 @@ export function currentContext(name: string): JobContext {
   return contextFor(name, storage);
 }
 
+/** The context around this code; `undefined` outside a job, and where hosts cannot tell. */
+export function contextHere(): JobContext | undefined {
+  return storage?.getStore();
+}
+
 /** The context in `from`, or an error that says why there is none. */
 export function contextFor(name: string, from: ContextStorage | null): JobContext {
   if (!from) {

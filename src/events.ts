@@ -101,6 +101,21 @@ export interface SchedulerEvent extends EventBase<"schedulerStarted" | "schedule
   readonly error: StoredError | null;
 }
 
+/**
+ * The store does not answer, or fails, and is tried again until `storeRecovered`. Each scheduler
+ * reports an outage once.
+ */
+export interface StoreEvent extends EventBase<"storeFailed" | "storeRecovered"> {
+  /** The first error, as plain data; `null` when it works again. */
+  readonly error: StoredError | null;
+}
+
+/**
+ * Something in the store changed that no scheduler announced, such as a job that was added in a user's
+ * own transaction: schedulers look again.
+ */
+export type StoreChangedEvent = EventBase<"storeChanged">;
+
 /** Something that has happened: plain data, ids and times only. */
 export type Event =
   | TaskEvent
@@ -111,7 +126,9 @@ export type Event =
   | JobRemovedEvent
   | JobAcquiredEvent
   | JobReleasedEvent
-  | SchedulerEvent;
+  | SchedulerEvent
+  | StoreEvent
+  | StoreChangedEvent;
 
 /** The name of a kind of event. */
 export type EventType = Event["type"];

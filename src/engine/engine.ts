@@ -1,12 +1,19 @@
+import type { Clock } from "../clock.ts";
+import { contextHere } from "../context.ts";
+import { StoreUnavailableError } from "../errors.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
+import { refuseUnknownKeys } from "../input/refuse.ts";
 import type { Settings } from "../options.ts";
 import type { DataStore } from "../store.ts";
 import { backoff } from "./backoff.ts";
+import { EventPublisher } from "./event_publisher.ts";
+import { FireWriter } from "./fire_writer.ts";
 import { JobRunner, type LocalEnd } from "./job_runner.ts";
 import { type PassOutcome, runPass } from "./pass.ts";
-import { PublishingStore, publishQuietly } from "./publishing_store.ts";
+import { PublishingStore } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
+import { StoreHealth } from "./store_health.ts";
 import { isHint } from "./subscriptions.ts";
 import type { TaskRegistry } from "./task_registry.ts";
 import { runTick, type TickOptions, type TickOutcome, toTickBounds } from "./tick.ts";
@@ -25,6 +32,11 @@ export interface StopOptions {
   readonly drain?: boolean | DurationInput;
 }
 
+const KNOWN: Readonly<Record<keyof StopOptions, true>> = { drain: true };
+
+/** How long each step of a stop may take once it is to wait no longer, in milliseconds. */
+const LAST_STEP = 1000;
+
 /** How long finished schedules stay before the automatic clean-up takes them, in milliseconds. */
 const KEEP_FINISHED = 86_400_000;
 
@@ -35,7 +47,11 @@ export class Engine {
   readonly results: ResultWaiter;
   readonly #settings: Settings;
   readonly #tasks: TaskRegistry;
+  readonly #scheduler: object;
+  readonly #publisher: EventPublisher;
+  readonly #health: StoreHealth;
   readonly #runner: JobRunner;
+  #writer: FireWriter;
   readonly #wake = new Wake();
   readonly #endListeners = new Set<(jobId: string, end: LocalEnd | null) => void>();
   readonly #ticks = new Set<Promise<unknown>>();
@@ -48,6 +64,8 @@ export class Engine {
   #unsubscribe: (() => void) | undefined;
   /** Aborts when no more work is to be taken. */
   #halt = new AbortController();
+  /** Aborts when nobody waits any longer for what is under way. */
+  #over = new AbortController();
   /** Aborts when the stop under way is to wait no longer. */
   #draining: AbortController | undefined;
   #nextCleanup = -Infinity;
@@ -56,13 +74,19 @@ export class Engine {
     const { broker, clock, identity: schedulerId, logger } = settings;
     const session = new Session(settings.store, broker, clock);
     const now = () => session.now();
-    const store = new PublishingStore({ store: settings.store, broker, schedulerId, logger, now });
+    const publisher = new EventPublisher({ broker, schedulerId, logger, now });
+    const store = new PublishingStore(settings.store, publisher);
+    const health = new StoreHealth(logger, publisher);
     this.#settings = settings;
     this.#tasks = tasks;
+    this.#scheduler = scheduler;
+    this.#publisher = publisher;
+    this.#health = health;
+    this.#writer = new FireWriter({ store, now, logger });
     this.session = session;
     this.store = store;
     const onEnd = (jobId: string, end: LocalEnd | null) => this.#ended(jobId, end);
-    const runner = new JobRunner({ ...settings, scheduler, store, now, onEnd });
+    const runner = new JobRunner({ ...settings, scheduler, store, now, health, onEnd });
     this.#runner = runner;
     const holds = (jobId: string) => runner.holds(jobId);
     this.results = new ResultWaiter({ ...settings, store, now, holds });
@@ -84,7 +108,12 @@ export class Engine {
     this.#wake.notify();
   }
 
-  /** Starts the loop. */
+  /** Aborts at the end of the next stop. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Starts the loop; while the store does not answer, it waits for that. */
   start(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#state === "started") return;
@@ -92,26 +121,26 @@ export class Engine {
       try {
         await this.session.open();
       } catch (error) {
-        this.#state = "stopped";
-        throw error;
+        if (!(error instanceof StoreUnavailableError)) {
+          this.#state = "stopped";
+          throw error;
+        }
+        this.#health.failed("pass", error);
       }
       const { broker, identity } = this.#settings;
       this.#unsubscribe = broker.subscribe((event) => {
         if (event.schedulerId !== identity && isHint(event)) this.notify();
       });
       this.#state = "started";
-      await this.#announce("schedulerStarted");
+      this.#announce("schedulerStarted");
       this.#loop = this.#run(this.#halt.signal);
     });
   }
 
   /** Takes no more work, waits for what runs, aborts what is left, and closes. */
-  stop({ drain = 30 }: StopOptions = {}): Promise<void> {
-    const patience = drain === true
-      ? Infinity
-      : drain === false
-      ? 0
-      : toMilliseconds(drain, "drain");
+  stop(options: StopOptions): Promise<void> {
+    const patience = toPatience(options);
+    if (patience > 0) this.#refuseInsideJob();
     const limit = new AbortController();
     const over = new AbortController();
     const hurry = () => {
@@ -147,7 +176,7 @@ export class Engine {
       now,
       halt,
       runner: this.#runner,
-      pass: (maxJobs, signal) => this.#pass(maxJobs, signal),
+      pass: (maxJobs, signal, onTaken) => this.#pass(maxJobs, signal, onTaken),
       onEnd: (callback) => {
         this.#endListeners.add(callback);
         return () => void this.#endListeners.delete(callback);
@@ -156,37 +185,47 @@ export class Engine {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, random, logger } = this.#settings;
+    const { clock, random } = this.#settings;
     for (let failures = 0; !signal.aborted;) {
       try {
+        await this.session.open();
         await this.#cleanUpIfDue();
         const { more, nextWakeAt } = await this.#pass(Infinity, signal);
         failures = 0;
         if (more) await clock.sleep(0, signal);
         else await this.#wake.wait(clock, this.#idleTime(nextWakeAt), signal);
       } catch (error) {
-        if (failures === 0) logger.error("The store failed, trying again", error);
+        if (signal.aborted) return;
+        this.#health.failed("pass", error);
         await clock.sleep(backoff(failures++, random), signal);
       }
     }
   }
 
-  #pass(maxJobs: number, signal: AbortSignal): Promise<PassOutcome> {
+  async #pass(
+    maxJobs: number,
+    signal: AbortSignal,
+    onTaken: (ids: readonly string[]) => void = () => {},
+  ): Promise<PassOutcome> {
     const { session, store } = this;
+    const over = this.#over.signal;
     const pass = this.#passing.then(() =>
       runPass({
         ...this.#settings,
         store,
         runner: this.#runner,
+        writer: this.#writer,
         functions: this.#tasks.functions,
         now: () => session.now(),
       }, {
         maxJobs: Math.min(maxJobs, this.#settings.maxConcurrentJobs - this.#runner.size),
-        signal,
+        ...{ signal, over, onTaken },
       })
     );
     this.#passing = pass.catch(() => {});
-    return pass;
+    const outcome = await pass;
+    this.#health.succeeded("pass");
+    return outcome;
   }
 
   #idleTime(nextWakeAt: number | null): number {
@@ -198,39 +237,60 @@ export class Engine {
   }
 
   async #cleanUpIfDue(): Promise<void> {
-    const { cleanupInterval, logger } = this.#settings;
+    const { cleanupInterval } = this.#settings;
     const now = this.session.now();
     if (cleanupInterval === null || now < this.#nextCleanup) return;
     this.#nextCleanup = now + cleanupInterval;
     try {
       await this.store.cleanup({ now, finishedBefore: now - KEEP_FINISHED });
     } catch (error) {
-      logger.warn("Cannot clean up, trying again after the clean-up interval", error);
+      this.#health.failed("pass", error);
     }
   }
 
   async #stop(limit: AbortController): Promise<void> {
     const wasRunning = this.#state === "started";
+    const within = (work: Promise<unknown>) => patiently(work, limit.signal, this.#settings.clock);
     this.#state = "stopping";
     this.#halt.abort(new Error("the scheduler is stopping"));
     this.#draining = limit;
     try {
-      await this.#loop;
-      await this.#passing;
+      await within(Promise.all([this.#loop, this.#passing]));
       await this.#runner.idle(limit.signal);
       this.#runner.cancel(new Error("the scheduler is stopping"));
+      await within(this.#writer.write([], []).catch(() => {}));
       await this.#runner.close();
-      await Promise.allSettled(this.#ticks);
-      await this.#closeExecutors();
+      await within(Promise.allSettled(this.#ticks));
+      await within(this.#closeExecutors());
       this.results.close();
-      if (wasRunning) await this.#announce("schedulerStopped");
+      if (wasRunning) this.#announce("schedulerStopped");
+      await within(this.#publisher.idle());
     } finally {
-      this.#unsubscribe?.();
-      this.#loop = this.#unsubscribe = this.#draining = undefined;
-      this.#halt = new AbortController();
-      this.#state = "stopped";
-      await this.session.close();
+      this.#reset();
+      await within(this.session.close());
     }
+  }
+
+  /** As new, whatever is still under way. */
+  #reset(): void {
+    const { logger } = this.#settings;
+    this.#over.abort(new Error("the scheduler has stopped"));
+    this.#unsubscribe?.();
+    this.#loop = this.#unsubscribe = this.#draining = undefined;
+    this.#passing = Promise.resolve();
+    this.#writer = new FireWriter({ store: this.store, now: () => this.session.now(), logger });
+    this.#halt = new AbortController();
+    this.#over = new AbortController();
+    this.#state = "stopped";
+  }
+
+  #refuseInsideJob(): void {
+    const here = contextHere();
+    if (here?.scheduler !== this.#scheduler || !this.#runner.holds(here.job.id)) return;
+    throw new Error(
+      `Cannot stop the scheduler from job "${here.job.id}": it would wait for that very job (stop ` +
+        `it from outside, or with { drain: false })`,
+    );
   }
 
   async #closeExecutors(): Promise<void> {
@@ -243,10 +303,8 @@ export class Engine {
     }
   }
 
-  async #announce(type: "schedulerStarted" | "schedulerStopped"): Promise<void> {
-    const { identity: schedulerId } = this.#settings;
-    const timestamp = new Date(this.session.now());
-    await publishQuietly(this.#settings, [{ type, timestamp, schedulerId, error: null }]);
+  #announce(type: "schedulerStarted" | "schedulerStopped"): void {
+    this.#publisher.publish([{ type, error: null }], { quiet: true });
   }
 
   #ended(jobId: string, end: LocalEnd | null): void {
@@ -260,4 +318,22 @@ export class Engine {
     this.#transition = turn.catch(() => {});
     return turn;
   }
+}
+
+function toPatience(options: StopOptions): number {
+  refuseUnknownKeys(options, KNOWN, "stop");
+  const { drain = 30 } = options;
+  if (typeof drain === "boolean") return drain ? Infinity : 0;
+  return toMilliseconds(drain, "drain");
+}
+
+/** Waits for `work`; once `signal` has aborted, only a moment longer. */
+async function patiently(work: Promise<unknown>, signal: AbortSignal, clock: Clock) {
+  const done = new AbortController();
+  const late = new Promise<void>((resolve) => {
+    const wait = () => void clock.sleep(LAST_STEP, done.signal).then(resolve);
+    if (signal.aborted) wait();
+    else signal.addEventListener("abort", wait, { once: true, signal: done.signal });
+  });
+  await Promise.race([work, late]).finally(() => done.abort());
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
-import { JobCancelledError, LeaseLostError, SerializationError } from "../errors.ts";
+import { JobCancelledError, LeaseLostError, StoreUnavailableError } from "../errors.ts";
 import type { JobExecutor } from "../executors/executor.ts";
 import { assertStorable } from "../input/values.ts";
 import type { Logger } from "../logger.ts";
@@ -11,6 +11,11 @@ import { toStoredError } from "../stored_error.ts";
 import type { TaskFunction } from "../task.ts";
 import { toJob } from "../to_record.ts";
 import { backoff } from "./backoff.ts";
+import type { StoreHealth } from "./store_health.ts";
+import { isUnstorable } from "./unstorable.ts";
+
+/** How long a runner that is closed waits for its last write, in milliseconds. */
+const LAST_WRITE = 1000;
 
 /** How a job ended here, with the very value or error. */
 export interface LocalEnd {
@@ -29,6 +34,7 @@ export interface JobRunnerOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly health: StoreHealth;
   /** How long a lease is, in milliseconds. */
   readonly leaseDuration: number;
   /** Called when a job's end was written, or the job was let go of (`null`): its place is free. */
@@ -43,8 +49,12 @@ interface Held {
   readonly startedAt: number | null;
   until: number;
   /** Not set while the function runs. */
-  end?: JobEnd;
-  local?: LocalEnd;
+  ending?: Ending;
+}
+
+interface Ending {
+  readonly end: JobEnd;
+  readonly local: LocalEnd;
 }
 
 /** Runs acquired jobs, keeps their leases, and writes how they ended, many ends at a time. */
@@ -75,7 +85,7 @@ export class JobRunner {
   /** Starts a job that was just acquired. */
   start(job: StoredJob, fn: TaskFunction, executor: JobExecutor): void {
     this.#run(this.#hold(job, this.#options.now()), fn, executor);
-    this.#renewing ??= this.#renew().finally(() => this.#renewing = undefined);
+    this.#renewing ??= this.#renew(this.#closing.signal);
   }
 
   /** Ends a job that was acquired but is not to run. */
@@ -100,7 +110,7 @@ export class JobRunner {
   /** Ends every running job of these ids, or all, as cancelled. */
   cancel(reason: Error, ids?: ReadonlySet<string>): void {
     for (const held of [...this.#held.values()]) {
-      if (held.end || (ids && !ids.has(held.job.id))) continue;
+      if (held.ending || (ids && !ids.has(held.job.id))) continue;
       held.controller.abort(reason);
       const thrown = new JobCancelledError(held.job.id, { cause: reason });
       this.#finish(held, { outcome: "cancelled", thrown });
@@ -109,19 +119,22 @@ export class JobRunner {
 
   /** Writes what can be written, and lets go of the rest: its leases end by themselves. */
   async close(): Promise<void> {
-    if (this.#flushing) {
-      const patience = this.#options.clock.sleep(1000, this.#closing.signal);
-      await Promise.race([this.#flushing, patience]);
-    }
+    const patience = new AbortController();
+    const late = this.#options.clock.sleep(LAST_WRITE, patience.signal);
+    await Promise.race([this.#flushing, late]);
     this.#closing.abort();
-    await Promise.all([this.#flushing, this.#renewing]);
+    await Promise.race([Promise.all([this.#flushing, this.#renewing]), late]);
+    patience.abort();
     for (const held of this.#held.values()) this.#drop(held, null);
     this.#ends = [];
+    this.#flushing = this.#renewing = undefined;
     this.#closing = new AbortController();
   }
 
   #hold(job: StoredJob, startedAt: number | null): Held {
     const { token, until } = job.lease!;
+    const lapsed = this.#held.get(job.id);
+    if (lapsed) this.#lose(lapsed);
     const held: Held = { job, token, until, startedAt, controller: new AbortController() };
     this.#held.set(job.id, held);
     return held;
@@ -129,7 +142,7 @@ export class JobRunner {
 
   async #run(held: Held, fn: TaskFunction, executor: JobExecutor): Promise<void> {
     const local = await this.#execute(held, fn, executor);
-    if (this.#held.get(held.job.id) === held && !held.end) this.#finish(held, local);
+    if (this.#holds(held) && !held.ending) this.#finish(held, local);
   }
 
   async #execute(held: Held, fn: TaskFunction, executor: JobExecutor): Promise<LocalEnd> {
@@ -150,8 +163,7 @@ export class JobRunner {
   #finish(held: Held, local: LocalEnd): void {
     const { job, token, startedAt } = held;
     const now = this.#options.now();
-    held.local = local;
-    held.end = {
+    const end: JobEnd = {
       jobId: job.id,
       taskId: job.taskId,
       scheduleId: job.scheduleId,
@@ -164,81 +176,85 @@ export class JobRunner {
       returnValue: job.resultExpirationTime > 0 ? local.value ?? null : null,
       error: "thrown" in local ? toStoredError(local.thrown) : null,
     };
+    held.ending = { end, local };
     this.#ends.push(held);
-    this.#flushing ??= this.#flush().finally(() => this.#flushing = undefined);
+    this.#flushing ??= this.#flush(this.#closing.signal);
   }
 
-  async #flush(): Promise<void> {
-    const { clock, random, logger } = this.#options;
-    for (let failures = 0; this.#ends.length > 0 && !this.#closing.signal.aborted;) {
+  async #flush(closing: AbortSignal): Promise<void> {
+    const { clock, random, health } = this.#options;
+    for (let failures = 0; this.#ends.length > 0 && !closing.aborted;) {
       await Promise.resolve(); // the ends of one turn share a commit
-      const batch = this.#ends.splice(0);
+      const batch = this.#ends.splice(0).filter((held) => this.#holds(held));
       try {
-        await this.#commit(batch);
+        if (batch.length > 0) await this.#commit(batch);
+        health.succeeded("ends");
         failures = 0;
       } catch (error) {
-        this.#ends.unshift(...batch.filter((held) => this.#held.get(held.job.id) === held));
-        if (failures === 0) logger.warn("Cannot write how jobs ended, trying again", error);
-        await clock.sleep(backoff(failures++, random), this.#closing.signal);
+        if (closing.aborted) return;
+        this.#ends.unshift(...batch.filter((held) => this.#holds(held)));
+        health.failed("ends", error);
+        await clock.sleep(backoff(failures++, random), closing);
       }
     }
+    if (!closing.aborted) this.#flushing = undefined;
   }
 
+  /** Writes ends together; when the store refuses that, each alone, so that one harms no other. */
   async #commit(batch: readonly Held[]): Promise<void> {
-    const { store, now } = this.#options;
     try {
-      const ends = batch.map(({ end }) => end!);
-      const { lostJobs } = await store.commit({ now: now(), fires: [], ends, releases: [] });
-      const lost = new Set(lostJobs);
-      for (const held of batch) {
-        if (lost.has(held.job.id)) this.#lose(held);
-        else this.#drop(held, held.local!);
-      }
+      await this.#write(batch.map((held) => [held, held.ending!]));
     } catch (error) {
-      if (!(error instanceof SerializationError)) throw error;
-      if (batch.length > 1) { for (const held of batch) await this.#commit([held]); }
-      else await this.#commitUnserializable(batch[0]!, error);
+      if (error instanceof StoreUnavailableError) throw error;
+      if (batch.length > 1) return await this.#commitOneByOne(batch);
+      if (!isUnstorable(error)) throw error;
+      await this.#write([[batch[0]!, failedWith(error, batch[0]!.ending!)]]);
     }
   }
 
-  /** The store cannot take the value: the job ends with that as its error. */
-  async #commitUnserializable(held: Held, error: SerializationError): Promise<void> {
-    const { store, now } = this.#options;
-    held.local = { outcome: "error", thrown: error };
-    held.end = {
-      ...held.end!,
-      outcome: "error",
-      returnValue: null,
-      error: toStoredError(error),
-    };
-    await store.commit({ now: now(), fires: [], ends: [held.end], releases: [] });
-    this.#drop(held, held.local);
+  async #commitOneByOne(batch: readonly Held[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const held of batch) await this.#commit([held]).catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
-  async #renew(): Promise<void> {
-    const { clock, store, now, leaseDuration, logger } = this.#options;
-    const { signal } = this.#closing;
-    for (let warned = false; this.#held.size > 0;) {
+  async #write(endings: readonly (readonly [Held, Ending])[]): Promise<void> {
+    const { store, now } = this.#options;
+    const ends = endings.map(([, { end }]) => end);
+    const { lostJobs } = await store.commit({ now: now(), fires: [], ends, releases: [] });
+    const lost = new Set(lostJobs);
+    for (const [held, { local }] of endings) {
+      if (lost.has(held.job.id)) this.#lose(held);
+      else this.#drop(held, local);
+    }
+  }
+
+  async #renew(closing: AbortSignal): Promise<void> {
+    const { clock, store, now, leaseDuration, health } = this.#options;
+    for (;;) {
       const round = new AbortController();
       const stop = () => round.abort();
-      signal.addEventListener("abort", stop, { once: true });
+      closing.addEventListener("abort", stop, { once: true });
       void this.idle(round.signal).then(stop);
       await clock.sleep(Math.ceil(leaseDuration / 3), round.signal);
       stop();
-      signal.removeEventListener("abort", stop);
-      if (signal.aborted || this.#held.size === 0) return;
+      closing.removeEventListener("abort", stop);
+      if (closing.aborted) return;
+      if (this.#held.size === 0) break;
       const started = now();
       const jobs = [...this.#held.values()].map(({ job, token }) => ({ jobId: job.id, token }));
       try {
         const lost = await store.renew({ now: started, until: started + leaseDuration, jobs });
         this.#prolong(jobs, new Set(lost), started + leaseDuration);
-        warned = false;
+        health.succeeded("leases");
       } catch (error) {
-        if (!warned) logger.warn("Cannot renew the leases of running jobs, trying again", error);
-        warned = true;
+        if (closing.aborted) return;
+        health.failed("leases", error);
         this.#loseLapsed();
       }
     }
+    this.#renewing = undefined;
+    health.succeeded("leases");
   }
 
   #prolong(jobs: readonly { jobId: string; token: string }[], lost: Set<string>, until: number) {
@@ -255,8 +271,13 @@ export class JobRunner {
     for (const held of [...this.#held.values()]) if (held.until <= now) this.#lose(held);
   }
 
+  #holds(held: Held): boolean {
+    return this.#held.get(held.job.id) === held;
+  }
+
   /** Someone else decides what becomes of the job. */
   #lose(held: Held): void {
+    if (!this.#holds(held)) return;
     const error = new LeaseLostError(held.job.id);
     this.#options.logger.warn(error.message);
     held.controller.abort(error);
@@ -264,11 +285,19 @@ export class JobRunner {
   }
 
   #drop(held: Held, local: LocalEnd | null): void {
-    if (this.#held.get(held.job.id) !== held) return;
+    if (!this.#holds(held)) return;
     this.#held.delete(held.job.id);
     const settled = this.#settled;
     this.#settled = Promise.withResolvers<void>();
     settled.resolve();
     this.#options.onEnd(held.job.id, local);
   }
+}
+
+/** The ending of a job whose value the store cannot take: that is its error. */
+function failedWith(error: unknown, { end }: Ending): Ending {
+  return {
+    end: { ...end, outcome: "error", returnValue: null, error: toStoredError(error) },
+    local: { outcome: "error", thrown: error },
+  };
 }

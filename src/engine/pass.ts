@@ -2,21 +2,23 @@ import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from 
 import type { JobExecutor } from "../executors/executor.ts";
 import type { Logger } from "../logger.ts";
 import type { Role } from "../role.ts";
-import type { Acquired, CommitParams, DataStore, Fire } from "../store.ts";
+import type { Acquired, DataStore, Fire } from "../store.ts";
 import type { Lease, StoredJob, StoredSchedule } from "../stored.ts";
 import { toStoredError } from "../stored_error.ts";
 import type { TaskFunction } from "../task.ts";
 import { readTrigger } from "../to_record.ts";
+import type { FireWriter } from "./fire_writer.ts";
 import type { JobRunner } from "./job_runner.ts";
 import { planFires } from "./plan.ts";
 
 /** The most schedules that one pass takes. */
-const MAX_SCHEDULES = 1000;
+const MAX_SCHEDULES = 10_000;
 
 /** What a pass works with. */
 export interface PassOptions {
   readonly store: DataStore;
   readonly runner: JobRunner;
+  readonly writer: FireWriter;
   readonly identity: string;
   readonly role: Role;
   /** The functions that are known here. */
@@ -35,8 +37,6 @@ export interface PassOptions {
 export interface PassOutcome {
   /** How many fire times became jobs. */
   readonly fired: number;
-  /** The ids of the jobs that were started, or ended without being run. */
-  readonly taken: readonly string[];
   /** Whether another pass may find more to do at once. */
   readonly more: boolean;
   /** When there is something to do again, in milliseconds; `null` for never. */
@@ -49,14 +49,19 @@ export interface PassLimits {
   readonly maxJobs: number;
   /** Once it is aborted, no job is started any more. */
   readonly signal: AbortSignal;
+  /** Once it is aborted, nobody waits for the pass any longer, and it touches nothing. */
+  readonly over: AbortSignal;
+  /** Called with the ids of the jobs that were started, or ended without being run. */
+  readonly onTaken: (ids: readonly string[]) => void;
 }
 
 /** One look at the store: starts jobs, and makes jobs of the schedules that are due. */
 export async function runPass(
   options: PassOptions,
-  { maxJobs, signal }: PassLimits,
+  { maxJobs, signal, over, onTaken }: PassLimits,
 ): Promise<PassOutcome> {
-  const { role, store } = options;
+  const { role, store, writer } = options;
+  const late = await writer.write([], []);
   const now = options.now();
   const places = role === "scheduler" ? 0 : Math.max(0, maxJobs);
   const maxSchedules = role === "worker" ? 0 : MAX_SCHEDULES;
@@ -69,14 +74,14 @@ export async function runPass(
     tasks: discards ? null : [...options.functions.keys()],
     executors: discards ? null : [...options.executors.keys()],
   });
+  over.throwIfAborted();
   const halted = signal.aborted;
-  startJobs(options, acquired, halted);
+  onTaken(startJobs(options, acquired, halted));
   const fires = acquired.schedules.map((schedule) => toFire(options, schedule, now));
   const releases = halted ? acquired.jobs.map(toRelease) : [];
-  const fired = await commitFires(options, fires, releases);
+  const fired = await writer.write(fires, releases);
   return {
-    fired,
-    taken: [...halted ? [] : acquired.jobs, ...acquired.lapsedJobs].map(({ id }) => id),
+    fired: late + fired,
     more: fires.length > 0 || (places > 0 && acquired.jobs.length === places),
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(fires)]),
   };
@@ -86,13 +91,18 @@ function newLease({ newId, identity, leaseDuration }: PassOptions, now: number):
   return { token: newId(), by: identity, until: now + leaseDuration };
 }
 
-function startJobs(options: PassOptions, { jobs, lapsedJobs }: Acquired, halted: boolean): void {
-  const { runner, logger } = options;
+/** What came so late that its lease has ended is left to lapse; gives the ids of the others. */
+function startJobs(options: PassOptions, acquired: Acquired, halted: boolean): string[] {
+  const { runner, logger, now } = options;
+  const isHeld = ({ lease }: StoredJob) => now() < lease!.until;
+  const jobs = halted ? [] : acquired.jobs.filter(isHeld);
+  const lapsedJobs = acquired.lapsedJobs.filter(isHeld);
   for (const job of lapsedJobs) {
     logger.warn(`Job "${job.id}" of task "${job.taskId}" was abandoned by its worker`);
     runner.refuse(job, "abandoned", new JobAbandonedError(job.id));
   }
-  if (!halted) { for (const job of jobs) startJob(options, job); }
+  for (const job of jobs) startJob(options, job);
+  return [...jobs, ...lapsedJobs].map(({ id }) => id);
 }
 
 function toRelease({ id, lease }: StoredJob) {
@@ -132,22 +142,6 @@ function toFire(options: PassOptions, schedule: StoredSchedule, now: number): Fi
   const trigger = readTrigger(schedule.trigger);
   const { failure, ...plan } = planFires({ schedule, trigger, now, random, newId });
   return { ...base, ...plan, error: failure && toStoredError(failure.thrown) };
-}
-
-async function commitFires(
-  { store, now, logger }: PassOptions,
-  fires: readonly Fire[],
-  releases: CommitParams["releases"],
-): Promise<number> {
-  if (fires.length === 0 && releases.length === 0) return 0;
-  const committed = await store.commit({ now: now(), fires, ends: [], releases });
-  const lost = new Set(committed.lostSchedules);
-  for (const { scheduleId, error } of fires) {
-    if (error && !lost.has(scheduleId)) {
-      logger.error(`Schedule "${scheduleId}" was set aside: ${error.message}`);
-    }
-  }
-  return committed.addedJobs.length;
 }
 
 function nextDueTimes(fires: readonly Fire[]): (number | null)[] {

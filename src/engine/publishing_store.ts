@@ -1,6 +1,3 @@
-import type { EventBroker } from "../broker.ts";
-import type { Event } from "../events.ts";
-import type { Logger } from "../logger.ts";
 import type {
   Acquired,
   AcquireParams,
@@ -20,28 +17,16 @@ import type {
   UpdateScheduleParams,
 } from "../store.ts";
 import type { StoredJob, StoredSchedule, StoredTask } from "../stored.ts";
-
-type Draft = Event extends infer E ? E extends Event ? Omit<E, "timestamp" | "schedulerId"> : never
-  : never;
-
-/** What {@linkcode PublishingStore} needs beside the store. */
-export interface PublishingOptions {
-  readonly store: DataStore;
-  readonly broker: EventBroker;
-  readonly schedulerId: string;
-  readonly logger: Logger;
-  /** The store's time. */
-  readonly now: () => number;
-}
+import type { EventDraft, EventPublisher } from "./event_publisher.ts";
 
 /** A store that tells the broker what it has done, after it has done it. */
 export class PublishingStore implements DataStore {
-  readonly #options: PublishingOptions;
   readonly #store: DataStore;
+  readonly #publisher: EventPublisher;
 
-  constructor(options: PublishingOptions) {
-    this.#options = options;
-    this.#store = options.store;
+  constructor(store: DataStore, publisher: EventPublisher) {
+    this.#store = store;
+    this.#publisher = publisher;
   }
 
   open(): Promise<{ readonly now: number | null }> {
@@ -57,7 +42,7 @@ export class PublishingStore implements DataStore {
   ): Promise<{ task: StoredTask; outcome: "added" | "updated" }> {
     const result = await this.#store.putTask(params);
     const type = result.outcome === "added" ? "taskAdded" : "taskUpdated";
-    await this.#publish([{ type, taskId: params.id }]);
+    this.#publisher.publish([{ type, taskId: params.id }]);
     return result;
   }
 
@@ -67,15 +52,17 @@ export class PublishingStore implements DataStore {
 
   async removeTask(params: { readonly id: string }): Promise<"removed" | "inUse" | "missing"> {
     const outcome = await this.#store.removeTask(params);
-    if (outcome === "removed") await this.#publish([{ type: "taskRemoved", taskId: params.id }]);
+    if (outcome === "removed") {
+      this.#publisher.publish([{ type: "taskRemoved", taskId: params.id }]);
+    }
     return outcome;
   }
 
   async addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome> {
     const result = await this.#store.addSchedules(params);
-    await this.#publish([
+    this.#publisher.publish([
       ...taskEvents(result.addedTasks),
-      ...params.schedules.flatMap(({ schedule }, i): Draft[] => {
+      ...params.schedules.flatMap(({ schedule }, i): EventDraft[] => {
         const outcome = result.outcomes[i];
         if (outcome !== "added" && outcome !== "replaced") return [];
         const { id: scheduleId, taskId } = schedule;
@@ -98,7 +85,7 @@ export class PublishingStore implements DataStore {
   ): Promise<"updated" | "changed" | "missing"> {
     const outcome = await this.#store.updateSchedule(params);
     if (outcome === "updated") {
-      await this.#publish([{
+      this.#publisher.publish([{
         type: "scheduleUpdated",
         scheduleId: params.id,
         taskId: null,
@@ -110,14 +97,14 @@ export class PublishingStore implements DataStore {
 
   async removeSchedules(filter: StoreFilter): Promise<string[]> {
     const ids = await this.#store.removeSchedules(filter);
-    await this.#publish(removals(ids, false));
+    this.#publisher.publish(removals(ids, false));
     return ids;
   }
 
   async addJobs(params: AddJobsParams): Promise<AddJobsOutcome> {
     const result = await this.#store.addJobs(params);
     const added = new Set(result.addedJobs);
-    await this.#publish([
+    this.#publisher.publish([
       ...taskEvents(result.addedTasks),
       ...params.jobs.filter(({ id }) => added.has(id)).map((job) => jobEvent("jobAdded", job)),
     ]);
@@ -134,13 +121,13 @@ export class PublishingStore implements DataStore {
 
   async acquire(params: AcquireParams): Promise<Acquired> {
     const acquired = await this.#store.acquire(params);
-    await this.#publish(acquired.jobs.map((job) => jobEvent("jobAcquired", job)));
+    this.#publisher.publish(acquired.jobs.map((job) => jobEvent("jobAcquired", job)));
     return acquired;
   }
 
   async commit(params: CommitParams): Promise<Committed> {
     const committed = await this.#store.commit(params);
-    await this.#publish(commitEvents(params, committed));
+    this.#publisher.publish(commitEvents(params, committed));
     return committed;
   }
 
@@ -150,32 +137,12 @@ export class PublishingStore implements DataStore {
 
   async cleanup(params: CleanupParams): Promise<string[]> {
     const ids = await this.#store.cleanup(params);
-    await this.#publish(removals(ids, true));
+    this.#publisher.publish(removals(ids, true));
     return ids;
   }
-
-  async #publish(drafts: readonly Draft[]): Promise<void> {
-    if (drafts.length === 0) return;
-    const { broker, schedulerId, logger, now } = this.#options;
-    const timestamp = new Date(now());
-    const events = drafts.map((draft) => ({ ...draft, timestamp, schedulerId }) as Event);
-    await publishQuietly({ broker, logger }, events);
-  }
 }
 
-/** Publishes; a broker that fails harms nobody, as events are hints. */
-export async function publishQuietly(
-  { broker, logger }: { readonly broker: EventBroker; readonly logger: Logger },
-  events: readonly Event[],
-): Promise<void> {
-  try {
-    await broker.publish(events);
-  } catch (error) {
-    logger.warn(`Cannot publish ${events.length} event(s): the broker failed`, error);
-  }
-}
-
-function commitEvents({ fires, ends }: CommitParams, committed: Committed): Draft[] {
+function commitEvents({ fires, ends }: CommitParams, committed: Committed): EventDraft[] {
   const lostSchedules = new Set(committed.lostSchedules);
   const lostJobs = new Set(committed.lostJobs);
   const added = new Set(committed.addedJobs);
@@ -184,7 +151,7 @@ function commitEvents({ fires, ends }: CommitParams, committed: Committed): Draf
     ...kept.flatMap(({ jobs }) =>
       jobs.filter(({ id }) => added.has(id)).map((job) => jobEvent("jobAdded", job))
     ),
-    ...kept.map(({ scheduleId, taskId, nextFireTime, error }): Draft =>
+    ...kept.map(({ scheduleId, taskId, nextFireTime, error }): EventDraft =>
       error
         ? { type: "scheduleFailed", scheduleId, taskId, error }
         : { type: "scheduleUpdated", scheduleId, taskId, nextFireTime: toDate(nextFireTime) }
@@ -193,9 +160,9 @@ function commitEvents({ fires, ends }: CommitParams, committed: Committed): Draf
   ];
 }
 
-function endEvents(end: JobEnd): Draft[] {
+function endEvents(end: JobEnd): EventDraft[] {
   const { jobId, taskId, scheduleId, outcome, error } = end;
-  const released: Draft = {
+  const released: EventDraft = {
     ...{ type: "jobReleased", jobId, taskId, scheduleId, outcome, error },
     scheduledFireTime: toDate(end.scheduledFireTime),
     startedAt: toDate(end.startedAt),
@@ -207,15 +174,15 @@ function endEvents(end: JobEnd): Draft[] {
 function jobEvent(
   type: "jobAdded" | "jobAcquired",
   { id, taskId, scheduleId }: { id: string; taskId: string; scheduleId: string | null },
-): Draft {
+): EventDraft {
   return { type, jobId: id, taskId, scheduleId };
 }
 
-function taskEvents(ids: readonly string[]): Draft[] {
+function taskEvents(ids: readonly string[]): EventDraft[] {
   return ids.map((taskId) => ({ type: "taskAdded", taskId }));
 }
 
-function removals(ids: readonly string[], finished: boolean): Draft[] {
+function removals(ids: readonly string[], finished: boolean): EventDraft[] {
   return ids.map((scheduleId) => ({ type: "scheduleRemoved", scheduleId, finished }));
 }
 

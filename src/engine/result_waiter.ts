@@ -36,6 +36,8 @@ export class ResultWaiter {
   readonly #options: ResultWaiterOptions;
   readonly #waiting = new Map<string, Set<Waiting>>();
   readonly #remembered = new Set<string>();
+  /** One for all that wait, while somebody does. */
+  #unsubscribe: (() => void) | undefined;
   #closing = new AbortController();
 
   constructor(options: ResultWaiterOptions) {
@@ -77,9 +79,6 @@ export class ResultWaiter {
   async wait(jobId: string, begin?: () => Promise<void>): Promise<JobEnding> {
     const waiting: Waiting = { wake: new Wake(), local: null };
     const closing = this.#closing.signal;
-    const unsubscribe = this.#options.broker.subscribe((event) => {
-      if (event.type === "jobReleased" && event.jobId === jobId) waiting.wake.notify();
-    });
     this.#add(jobId, waiting);
     try {
       await begin?.();
@@ -92,7 +91,6 @@ export class ResultWaiter {
         await waiting.wake.wait(this.#options.clock, this.#options.pollInterval, closing);
       }
     } finally {
-      unsubscribe();
       this.#remove(jobId, waiting);
     }
   }
@@ -104,6 +102,10 @@ export class ResultWaiter {
   }
 
   #add(jobId: string, waiting: Waiting): void {
+    this.#unsubscribe ??= this.#options.broker.subscribe((event) => {
+      if (event.type !== "jobReleased") return;
+      for (const { wake } of this.#waiting.get(event.jobId) ?? []) wake.notify();
+    });
     const others = this.#waiting.get(jobId);
     if (others) others.add(waiting);
     else this.#waiting.set(jobId, new Set([waiting]));
@@ -112,5 +114,8 @@ export class ResultWaiter {
   #remove(jobId: string, waiting: Waiting): void {
     const all = this.#waiting.get(jobId);
     if (all?.delete(waiting) && all.size === 0) this.#waiting.delete(jobId);
+    if (this.#waiting.size > 0) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
 }

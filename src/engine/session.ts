@@ -37,8 +37,8 @@ export class Session {
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
-    if (!opening) return;
-    await opening;
+    const isOpen = await opening?.then(() => true, () => false);
+    if (!isOpen) return;
     await this.#broker.close();
     await this.#store.close();
   }

@@ -96,5 +96,5 @@ export function eventStream<Type extends EventType>(
 
 /** Whether an event changes what a scheduler may have to do. */
 export function isHint({ type }: Event): boolean {
-  return /^(task|schedule(?!r)|jobAdded|jobReleased)/.test(type);
+  return /^(task|schedule(?!r)|jobAdded|jobReleased|storeChanged)/.test(type);
 }

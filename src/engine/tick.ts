@@ -38,7 +38,11 @@ export interface TickContext {
   /** Aborts when the scheduler stops. */
   readonly halt: AbortSignal;
   readonly runner: JobRunner;
-  readonly pass: (maxJobs: number, signal: AbortSignal) => Promise<PassOutcome>;
+  readonly pass: (
+    maxJobs: number,
+    signal: AbortSignal,
+    onTaken: (ids: readonly string[]) => void,
+  ) => Promise<PassOutcome>;
   /** Calls back for each job that ends here, until the function that is returned is called. */
   readonly onEnd: (callback: (jobId: string, end: LocalEnd | null) => void) => () => void;
 }
@@ -81,10 +85,9 @@ export async function runTick(
   let nextWakeAt: number | null = context.now();
   try {
     while (!cut.signal.aborted && jobs.taken < limit) {
-      const outcome = await context.pass(limit - jobs.taken, cut.signal);
+      const outcome = await context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
       fired += outcome.fired;
       nextWakeAt = outcome.more ? context.now() : outcome.nextWakeAt;
-      jobs.add(outcome.taken);
       if (outcome.more) await context.clock.sleep(0, cut.signal);
       else if (jobs.running.length > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
       else break;
