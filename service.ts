@@ -4,8 +4,10 @@ import {
   type JobFilter,
   requireCondition,
   type ScheduleFilter,
-  toStoreFilter,
+  toJobFilter,
+  toScheduleFilter,
 } from "./src/input/filter.ts";
+import { refuseUnknownKeys } from "./src/input/refuse.ts";
 import type { SchedulerOptions } from "./src/options.ts";
 import type { Job, Metadata, Schedule } from "./src/records.ts";
 import type { DataStore } from "./src/store.ts";
@@ -17,6 +19,11 @@ export interface SchedulerServiceOptions {
   /** Options of the transient scheduler. @default {} */
   readonly transient?: SchedulerOptions;
 }
+
+const KNOWN: Readonly<Record<keyof SchedulerServiceOptions, true>> = {
+  persistent: true,
+  transient: true,
+};
 
 /**
  * Two schedulers side by side: a transient one, gone with the process, and a persistent one. Each
@@ -86,17 +93,20 @@ export class SchedulerService implements AsyncDisposable {
   /**
    * Sets both schedulers up. Nothing is opened before the first call.
    *
-   * @throws {TypeError} when `persistent` is neither a store nor options with one
+   * @throws {TypeError} when `persistent` is neither a store nor options with one, and for an unknown
+   *   option
    */
-  constructor({ persistent, transient = {} }: SchedulerServiceOptions) {
-    const options = isStore(persistent) ? { store: persistent } : persistent;
-    if (!options?.store) {
+  constructor(options: SchedulerServiceOptions) {
+    refuseUnknownKeys(options, KNOWN, "make a SchedulerService");
+    const { persistent, transient = {} } = options;
+    const durable = isStore(persistent) ? { store: persistent } : persistent;
+    if (!durable?.store) {
       throw new TypeError(
         "Cannot make a SchedulerService: persistent is a data store, or options with a store",
       );
     }
     this.transient = new Scheduler(transient);
-    this.persistent = new Scheduler(options);
+    this.persistent = new Scheduler(durable);
     this.addSchedule = this.transient.addSchedule.bind(this.transient);
     this.getSchedule = this.transient.getSchedule.bind(this.transient);
     this.removeSchedule = this.transient.removeSchedule.bind(this.transient);
@@ -202,12 +212,12 @@ export class SchedulerService implements AsyncDisposable {
 }
 
 async function schedulesOf(scheduler: Scheduler, filter: ScheduleFilter): Promise<Schedule[]> {
-  requireCondition(toStoreFilter(filter, "get schedules"), "get schedules");
+  requireCondition(toScheduleFilter(filter, "get schedules"), "get schedules");
   return await scheduler.getSchedules(filter);
 }
 
 async function jobsOf(scheduler: Scheduler, filter: JobFilter): Promise<Job[]> {
-  requireCondition(toStoreFilter(filter, "get jobs"), "get jobs");
+  requireCondition(toJobFilter(filter, "get jobs"), "get jobs");
   return await scheduler.getJobs(filter);
 }
 

@@ -9,19 +9,28 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** What a timer can count, in milliseconds: 24.8 days. */
+const MAX_TIMER = 2 ** 31 - 1;
+
 /** The clock of the host. This is the one place in the library that reads it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep(ms, signal) {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener("abort", done, { once: true });
-    });
+  async sleep(ms, signal) {
+    let left = ms;
+    for (; left > MAX_TIMER && !signal?.aborted; left -= MAX_TIMER) await timer(MAX_TIMER, signal);
+    await timer(left, signal);
   },
 };
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(id);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const id = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}

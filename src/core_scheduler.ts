@@ -8,6 +8,7 @@ import {
 } from "./engine/subscriptions.ts";
 import { TaskRegistry } from "./engine/task_registry.ts";
 import type { TickOptions, TickOutcome } from "./engine/tick.ts";
+import { UnknownExecutors } from "./engine/unknown_executors.ts";
 import { ConflictingIdError, ScheduleLookupError, TaskLookupError } from "./errors.ts";
 import type { EventOf, EventType } from "./events.ts";
 import {
@@ -15,15 +16,19 @@ import {
   refusePage,
   requireCondition,
   type ScheduleFilter,
-  toStoreFilter,
+  toJobFilter,
+  toScheduleFilter,
 } from "./input/filter.ts";
+import { requireId } from "./input/ids.ts";
 import type { JobOptions } from "./input/job_input.ts";
+import { refuseUnknownKeys } from "./input/refuse.ts";
 import { resumed, type UnpauseOptions } from "./input/resume.ts";
 import {
   type ScheduleDraft,
   type ScheduleOptions,
   toScheduleDraft,
 } from "./input/schedule_input.ts";
+import { checkSubscription, requireCallback } from "./input/subscription.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
 import type { Job, JobResult, Schedule, Task } from "./records.ts";
@@ -40,6 +45,8 @@ export interface ResultOptions {
   readonly wait?: boolean;
 }
 
+const RESULT_OPTIONS: Readonly<Record<keyof ResultOptions, true>> = { wait: true };
+
 /**
  * A scheduler for whatever store and broker it is given. `Scheduler` is this one with a memory
  * store and a local broker where none is given.
@@ -48,6 +55,7 @@ export class CoreScheduler implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #engine: Engine;
   readonly #tasks: TaskRegistry;
+  readonly #unknownExecutors: UnknownExecutors;
   readonly #jobs: JobDesk;
 
   /**
@@ -59,7 +67,9 @@ export class CoreScheduler implements AsyncDisposable {
     this.#settings = toSettings(options);
     this.#tasks = new TaskRegistry(this.#settings.taskDefaults);
     this.#engine = new Engine(this.#settings, this.#tasks, this);
-    this.#jobs = new JobDesk(this.#engine, this.#tasks, this.#settings.newId);
+    this.#unknownExecutors = new UnknownExecutors(this.#settings);
+    const { newId } = this.#settings;
+    this.#jobs = new JobDesk(this.#engine, this.#tasks, this.#unknownExecutors, newId);
   }
 
   /** What the scheduler is doing. */
@@ -79,25 +89,28 @@ export class CoreScheduler implements AsyncDisposable {
 
   /**
    * Stores a task, or changes one: settings that are given win over what is stored, the others
-   * stay. A function that is given is the task's function here from now on.
+   * stay. Those that it was made with by `task()` count as given the first time. A function that is given is the task's function here from now on.
    *
    * @throws {TypeError | RangeError} for a setting that cannot be used
    * @throws {TaskLookupError} when only an id is given and the store has no such task
    */
   async configureTask(subject: AnyTask, options: TaskOptions = {}): Promise<Task> {
     const given = toTaskSettings(options, "configure a task");
-    const { id, settings } = this.#tasks.bind(subject, "configure a task", { rebind: true });
+    const named = this.#tasks.look(subject, "configure a task", { rebind: true });
+    this.#tasks.bind(named);
+    const { id } = named;
     const store = await this.#engine.open();
-    if (!settings) {
+    if (!named.settings) {
       const [known] = await store.getTasks({ ids: [id] });
       if (!known) throw new TaskLookupError(id);
     }
     const { task } = await store.putTask({
       id,
-      settings: { ...settings, ...given },
-      defaults: this.#settings.taskDefaults,
+      settings: { ...this.#tasks.ownChange(named), ...given },
+      defaults: this.#tasks.defaultsFor(named),
       now: this.#engine.session.now(),
     });
+    this.#tasks.configured(named);
     this.#engine.notify();
     return toTask(task);
   }
@@ -113,6 +126,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {ConflictingIdError} when schedules or jobs still refer to it
    */
   async removeTask(id: string): Promise<boolean> {
+    requireId(id, "id", "remove a task");
     const outcome = await (await this.#engine.open()).removeTask({ id });
     if (outcome === "inUse") {
       const reason = `Cannot remove task "${id}": there are schedules or jobs of it`;
@@ -136,8 +150,15 @@ export class CoreScheduler implements AsyncDisposable {
     trigger: Trigger,
     ...[options]: OptionsArgument<ScheduleOptions<NoInfer<Args>>>
   ): Promise<string> {
-    const task = this.#tasks.bind(subject, "add a schedule");
-    const draft = toScheduleDraft(task.id, trigger, options ?? {}, this.#settings);
+    const task = this.#tasks.look(subject, "add a schedule");
+    const draft = toScheduleDraft(
+      task.id,
+      trigger,
+      options === undefined ? {} : options,
+      this.#settings,
+    );
+    this.#tasks.bind(task);
+    this.#unknownExecutors.added(options?.jobExecutor ?? task.settings?.jobExecutor);
     const outcome = await this.#putSchedule(draft, this.#tasks.rowsFor(task));
     if (outcome === "missingTask") throw new TaskLookupError(task.id);
     if (outcome === "conflict") {
@@ -169,6 +190,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {ScheduleLookupError} when there is none
    */
   async getSchedule(id: string): Promise<Schedule> {
+    requireId(id, "id", "get a schedule");
     const [schedule] = await this.getSchedules({ id });
     if (!schedule) throw new ScheduleLookupError(id);
     return schedule;
@@ -176,12 +198,13 @@ export class CoreScheduler implements AsyncDisposable {
 
   /** The schedules that match, or all, in the order of their ids. */
   async getSchedules(filter: ScheduleFilter = {}): Promise<Schedule[]> {
-    const conditions = toStoreFilter(filter, "get schedules");
+    const conditions = toScheduleFilter(filter, "get schedules");
     return (await (await this.#engine.open()).getSchedules(conditions)).map(toSchedule);
   }
 
   /** Removes a schedule and says whether there was one. Jobs that it has made stay. */
   async removeSchedule(id: string): Promise<boolean> {
+    requireId(id, "id", "remove a schedule");
     return await this.removeSchedules({ id }) > 0;
   }
 
@@ -191,7 +214,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {TypeError} for a filter without a condition
    */
   async removeSchedules(filter: ScheduleFilter): Promise<number> {
-    const conditions = toStoreFilter(filter, "remove schedules");
+    const conditions = toScheduleFilter(filter, "remove schedules");
     requireCondition(conditions, "remove schedules");
     refusePage(conditions, "remove schedules");
     return (await (await this.#engine.open()).removeSchedules(conditions)).length;
@@ -203,6 +226,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {ScheduleLookupError} when there is no such schedule
    */
   async pauseSchedule(id: string): Promise<void> {
+    requireId(id, "id", "pause a schedule");
     const store = await this.#engine.open();
     const now = this.#engine.session.now();
     const outcome = await store.updateSchedule({ id, change: { paused: true }, now });
@@ -217,6 +241,7 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {TypeError | RangeError} when `resumeFrom` is no instant
    */
   async unpauseSchedule(id: string, options: UnpauseOptions = {}): Promise<void> {
+    requireId(id, "id", "unpause a schedule");
     const resume = resumed(options, this.#settings.random);
     const store = await this.#engine.open();
     for (;;) {
@@ -228,7 +253,8 @@ export class CoreScheduler implements AsyncDisposable {
         ...{ id, now, revision },
         change: resume(schedule, now),
       });
-      if (outcome !== "changed") break;
+      if (outcome === "missing") throw new ScheduleLookupError(id);
+      if (outcome === "updated") break;
     }
     this.#engine.notify();
   }
@@ -249,7 +275,7 @@ export class CoreScheduler implements AsyncDisposable {
 
   /** The jobs that match, or all, queued and running ones, oldest first. */
   async getJobs(filter: JobFilter = {}): Promise<Job[]> {
-    const conditions = toStoreFilter(filter, "get jobs");
+    const conditions = toJobFilter(filter, "get jobs");
     return (await (await this.#engine.open()).getJobs(conditions)).map(toJob);
   }
 
@@ -258,8 +284,10 @@ export class CoreScheduler implements AsyncDisposable {
    *
    * @throws {JobLookupError} when the job is not known, or is not done and `wait` is false
    */
-  async getJobResult(id: string, { wait = true }: ResultOptions = {}): Promise<JobResult | null> {
-    return await this.#jobs.resultOf(id, wait);
+  async getJobResult(id: string, options: ResultOptions = {}): Promise<JobResult | null> {
+    requireId(id, "id", "get the result of a job");
+    refuseUnknownKeys(options, RESULT_OPTIONS, "get the result of a job");
+    return await this.#jobs.resultOf(id, options.wait ?? true);
   }
 
   /**
@@ -286,12 +314,16 @@ export class CoreScheduler implements AsyncDisposable {
   /**
    * Calls `callback` with each event of these types, or of all, from now on. What it throws is
    * logged. Gives a function that ends the subscription.
+   *
+   * @throws {TypeError} for an unknown type of event or option, or one of the wrong type
    */
   subscribe<Type extends EventType = EventType>(
     callback: (event: EventOf<Type>) => unknown,
     types?: readonly Type[],
     options: SubscribeOptions = {},
   ): () => void {
+    requireCallback(callback);
+    checkSubscription(types, options);
     this.#engine.open().catch((error) =>
       this.#settings.logger.warn("Cannot open the broker", error)
     );
@@ -302,20 +334,28 @@ export class CoreScheduler implements AsyncDisposable {
    * The next event of these types, or of all.
    *
    * @throws {unknown} the reason of `signal` when it aborts
+   * @throws {Error} when the scheduler stops first
    */
-  getNextEvent<Type extends EventType = EventType>(
+  async getNextEvent<Type extends EventType = EventType>(
     types?: readonly Type[],
-    { signal }: Pick<SubscribeOptions, "signal"> = {},
+    options: Pick<SubscribeOptions, "signal"> = {},
   ): Promise<EventOf<Type>> {
-    return nextEvent<Type>((callback) => this.subscribe(callback, types, { once: true }), signal);
+    checkSubscription(types, options);
+    const { over } = this.#engine;
+    const signals = options.signal ? [options.signal, over] : [over];
+    return await nextEvent<Type>(
+      (callback) => this.subscribe(callback, types, { once: true }),
+      signals,
+    );
   }
 
   /** The events of these types, or of all, from this call on, until `signal` aborts. */
   events<Type extends EventType = EventType>(
     types?: readonly Type[],
-    { signal }: Pick<SubscribeOptions, "signal"> = {},
+    options: Pick<SubscribeOptions, "signal"> = {},
   ): AsyncIterableIterator<EventOf<Type>, undefined> {
-    return eventStream<Type>((callback) => this.subscribe(callback, types), signal);
+    checkSubscription(types, options);
+    return eventStream<Type>((callback) => this.subscribe(callback, types), options.signal);
   }
 
   /** Starts working, in the background. Nothing happens when it has started already. */
@@ -325,9 +365,12 @@ export class CoreScheduler implements AsyncDisposable {
 
   /**
    * Takes no more work, waits for running jobs as `drain` says, aborts those that are left, and
-   * closes. Nothing happens when it has stopped already.
+   * closes, whether or not the store answers. Calls that are made later, as by a job that has not
+   * noticed, open the store again: another `stop()` closes it.
    *
    * @throws {TypeError | RangeError} when `drain` is no duration
+   * @throws {Error} when a job of this scheduler calls it, as that would wait for itself; with
+   *   `{ drain: false }` it may
    */
   async stop(options: StopOptions = {}): Promise<void> {
     await this.#engine.stop(options);

@@ -3,7 +3,8 @@ import { type Clock, systemClock } from "./clock.ts";
 import { AsyncJobExecutor } from "./executors/async_executor.ts";
 import type { JobExecutor } from "./executors/executor.ts";
 import { type DurationInput, toMilliseconds } from "./input/duration.ts";
-import { refuseUnknownKeys } from "./input/refuse.ts";
+import { requireId } from "./input/ids.ts";
+import { refuseUnknownKeys, show } from "./input/refuse.ts";
 import { DEFAULT_TASK, toTaskSettings } from "./input/task_settings.ts";
 import { guarded, type Logger } from "./logger.ts";
 import type { Role } from "./role.ts";
@@ -100,6 +101,7 @@ export function toSettings(
   options: SchedulerOptions & { readonly store: DataStore; readonly broker: EventBroker },
 ): Settings {
   refuseUnknownKeys(options, KNOWN, ACTION);
+  requireParts(options);
   const {
     role = "both",
     maxConcurrentJobs = 100,
@@ -112,7 +114,7 @@ export function toSettings(
   } = options;
   requireOneOf("role", role, ["both", "scheduler", "worker"]);
   requireOneOf("unknownTasks", unknownTasks, ["leave", "discard"]);
-  requireText("identity", identity);
+  requireId(identity, "identity", ACTION);
   return {
     store: options.store,
     broker: options.broker,
@@ -143,9 +145,34 @@ function requireOneOf(field: string, value: string, expected: readonly string[])
   );
 }
 
-function requireText(field: string, value: string): void {
-  if (typeof value === "string" && value !== "") return;
-  throw new TypeError(`Cannot ${ACTION}: ${field} is a text that is not empty`);
+/** What the parts that are handed in can do. */
+const PARTS = {
+  store: ["open", "close", "addSchedules", "addJobs", "acquire", "commit", "renew", "cleanup"],
+  broker: ["open", "close", "publish", "subscribe"],
+  clock: ["now", "sleep"],
+  logger: ["warn", "error"],
+} as const;
+
+function requireParts(options: SchedulerOptions): void {
+  for (const field of ["store", "broker", "clock", "logger"] as const) {
+    if (options[field] !== undefined) requireMethods(field, options[field], PARTS[field]);
+  }
+  for (const [name, executor] of Object.entries(options.jobExecutors ?? {})) {
+    requireMethods(`jobExecutors.${name}`, executor, ["run"]);
+  }
+  for (const field of ["random", "newId"] as const) {
+    const given = options[field];
+    if (given === undefined || typeof given === "function") continue;
+    throw new TypeError(`Cannot ${ACTION}: ${field} is a function, got ${show(given)}`);
+  }
+}
+
+function requireMethods(field: string, part: unknown, names: readonly string[]): void {
+  const missing = names.find((name) =>
+    typeof (part as Record<string, unknown> | null)?.[name] !== "function"
+  );
+  if (missing === undefined) return;
+  throw new TypeError(`Cannot ${ACTION}: ${field} has no ${missing}(), got ${show(part)}`);
 }
 
 function toCount(value: number): number {

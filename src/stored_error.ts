@@ -2,9 +2,17 @@ import type { StoredError } from "./records.ts";
 
 const MAX_CAUSES = 8;
 
-/** Whatever was thrown, as plain data. */
+/** Whatever was thrown, as plain data, even what throws when it is looked at. */
 export function toStoredError(thrown: unknown, depth = 0): StoredError {
-  if (!(thrown instanceof Error)) return { name: "Error", message: describe(thrown) };
+  try {
+    return read(thrown, depth);
+  } catch {
+    return { name: "Error", message: "a value that cannot be shown" };
+  }
+}
+
+function read(thrown: unknown, depth: number): StoredError {
+  if (!(thrown instanceof Error)) return { name: "Error", message: String(thrown) };
   const { name, message, stack, cause } = thrown;
   return {
     name: String(name),
@@ -23,12 +31,4 @@ export function fromStoredError(stored: StoredError): Error {
   error.name = stored.name;
   if (stored.stack !== undefined) error.stack = stored.stack;
   return error;
-}
-
-function describe(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return "a value that cannot be shown";
-  }
 }

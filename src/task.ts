@@ -1,4 +1,6 @@
 import type { DurationInput } from "./input/duration.ts";
+import { requireId } from "./input/ids.ts";
+import { show } from "./input/refuse.ts";
 import type { Metadata } from "./records.ts";
 
 /** The settings of a task; what is not given is as in the scheduler's `taskDefaults`. */
@@ -77,16 +79,14 @@ export type OptionsArgument<Options> = Record<never, never> extends Options ? [o
  * }, { maxRunningJobs: 4 });
  * ```
  *
- * @throws {TypeError} when the id is no text or empty, or `fn` is no function
+ * @throws {TypeError} when the id is no well-formed text or empty, or `fn` is no function
  */
 export function task<Args extends readonly unknown[], Result>(
   id: string,
   fn: TaskFunction<Args, Result>,
   options: TaskOptions = {},
 ): TaskDefinition<Args, Awaited<Result>> {
-  if (typeof id !== "string" || id === "") {
-    throw new TypeError(`Cannot make a task: expected an id, got ${JSON.stringify(id)}`);
-  }
+  requireId(id, "id", "make a task");
   if (typeof fn !== "function") {
     throw new TypeError(`Cannot make task "${id}": expected a function, got ${typeof fn}`);
   }
@@ -106,7 +106,10 @@ export function taskIdOf(subject: AnyTask): string {
 export function toDefinition(
   subject: AnyTask,
 ): { readonly id: string; readonly fn?: TaskFunction; readonly options: TaskOptions } {
-  if (typeof subject === "string" && subject !== "") return { id: subject, options: {} };
+  if (typeof subject === "string") {
+    requireId(subject, "its id", "use a task");
+    return { id: subject, options: {} };
+  }
   if (typeof subject === "function") {
     if (subject.name !== "") return { id: subject.name, fn: subject, options: {} };
     throw new TypeError(
@@ -114,10 +117,11 @@ export function toDefinition(
     );
   }
   if (typeof subject === "object" && subject !== null && typeof subject.fn === "function") {
+    requireId(subject.id, "its id", "use a task");
     return subject;
   }
   throw new TypeError(
-    `Cannot use ${JSON.stringify(subject)} as a task: expected task(id, fn), a named function or ` +
+    `Cannot use ${show(subject)} as a task: expected task(id, fn), a named function or ` +
       "the id of a task",
   );
 }

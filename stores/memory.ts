@@ -20,7 +20,7 @@ import type {
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "../src/stored.ts";
-import { copy } from "./_copy.ts";
+import { copy } from "../src/copy.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobTable } from "./_job_table.ts";
 import { holds, ScheduleTable } from "./_schedule_table.ts";

@@ -106,7 +106,16 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
     (task as { maxRunningJobs: number }).maxRunningJobs = 0;
     assertEqual((await store.getJobs({}))[0]!.args, [{ deep: [1] }]);
     assertEqual((await store.getSchedules({}))[0]!.metadata, { list: [1] });
-    assertEqual((await acquire(store)).jobs[0]!.args, [{ deep: [1] }]);
+    const { jobs: [taken] } = await acquire(store);
+    assertEqual(taken!.args, [{ deep: [1] }]);
+    const returnValue = { deep: [1] };
+    await commit(store, { ends: [endOf(taken!, { expiresAt: T0 + 1, returnValue })] });
+    returnValue.deep.push(2);
+    for (let i = 0; i < 2; i++) {
+      const { result } = await store.getJobResult({ jobId: "a", now: T0 });
+      assertEqual(result!.returnValue, { deep: [1] });
+      (result!.returnValue as typeof returnValue).deep.push(3);
+    }
   }),
   storeCase("an ended job is removed, and its result is kept until it expires", async (store) => {
     await putJobs(store, [aJob("a")]);

@@ -135,3 +135,11 @@ Deno.test("getNextEvent() waits for one, and gives up when its signal aborts", a
   await never;
   await assertRejects(() => scheduler.getNextEvent([], { signal }), Error, "enough");
 });
+
+Deno.test("events() is over at once when its signal has aborted", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const events = scheduler.events(undefined, { signal: AbortSignal.abort() });
+  await scheduler.configureTask(work);
+  assertEquals(await events.next(), { value: undefined, done: true });
+});

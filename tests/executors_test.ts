@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type JobExecutor, serveJobs, task, WorkerJobExecutor } from "../mod.ts";
+import { type CurrentJob, type JobExecutor, serveJobs, task, WorkerJobExecutor } from "../mod.ts";
 import { gate, Rig } from "./_rig.ts";
 
 const newWorker = () => new Worker(new URL("./_worker.ts", import.meta.url), { type: "module" });
@@ -97,4 +97,74 @@ Deno.test("an executor that cannot be closed does not keep stop() from ending", 
   const scheduler = await rig.started({ jobExecutors: { bad } });
   await scheduler.stop();
   assertEquals([scheduler.state, rig.log.count(/Cannot close executor "bad"/)], ["stopped", 1]);
+});
+
+/** A worker that does what the test says. */
+class PuppetWorker {
+  onmessage: ((event: MessageEvent) => unknown) | null = null;
+  onerror: ((event: ErrorEvent) => unknown) | null = null;
+  onmessageerror: ((event: MessageEvent) => unknown) | null = null;
+  readonly jobs: string[] = [];
+  terminated = false;
+
+  postMessage(message: { readonly job: { readonly id: string } }): void {
+    this.jobs.push(message.job.id);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  reply(value: unknown): void {
+    this.onmessage?.({ data: { value } } as MessageEvent);
+  }
+  /** Fails, and says whether somebody took notice. */
+  fail(message: string): boolean {
+    let isHandled = false;
+    const preventDefault = () => void (isHandled = true);
+    this.onerror?.({ message, preventDefault } as unknown as ErrorEvent);
+    return isHandled;
+  }
+}
+
+/** An executor of puppets, and a way to hand it jobs. */
+function puppets(maxWorkers: number) {
+  const made: PuppetWorker[] = [];
+  const lines: string[] = [];
+  const executor = new WorkerJobExecutor(() => {
+    made.push(new PuppetWorker());
+    return made.at(-1)!;
+  }, { maxWorkers, logger: { warn: (line) => lines.push(line) } });
+  const run = (id: string, signal = new AbortController().signal) =>
+    executor.run({ job: { id, signal } as CurrentJob, fn: () => {}, args: [] });
+  return { made, lines, run };
+}
+
+Deno.test("a worker that fails between two jobs is dropped, and the process goes on", async () => {
+  const { made, lines, run } = puppets(1);
+  const first = run("a");
+  await Promise.resolve();
+  made[0]!.reply(1);
+  assertEquals(await first, 1);
+  assertEquals(made[0]!.fail("too late"), true);
+  assertEquals([made[0]!.terminated, lines], [true, ["An idle worker failed: too late"]]);
+  const second = run("b");
+  await Promise.resolve();
+  made[1]!.reply(2);
+  assertEquals(await second, 2);
+});
+
+Deno.test("a job that waits no longer for a worker passes its turn on", async () => {
+  const { made, run } = puppets(1);
+  const first = run("a");
+  const controller = new AbortController();
+  const second = run("b", controller.signal).catch((error) => error.message);
+  const third = run("c");
+  await Promise.resolve();
+  controller.abort(new Error("enough"));
+  assertEquals(await second, "enough");
+  made[0]!.reply(1);
+  assertEquals(await first, 1);
+  for (let i = 0; i < 10; i++) await Promise.resolve();
+  assertEquals(made[0]!.jobs, ["a", "c"]);
+  made[0]!.reply(3);
+  assertEquals(await third, 3);
 });

@@ -90,3 +90,48 @@ Deno.test("schedulers whose clocks differ by hours work in the store's time", as
   assertEquals(runs.filter(([id]) => id === "a").map(([, time]) => time), [at(0), at(60), at(120)]);
   assertEquals(runs.filter(([id]) => id === "b").map(([, time]) => time), [at(0), at(60), at(120)]);
 });
+
+Deno.test("a job whose lease ended unnoticed is told when its own scheduler takes it for lapsed", async () => {
+  await using rig = new Rig();
+  const reasons: unknown[] = [];
+  const scheduler = await rig.started();
+  const outcomes: string[] = [];
+  scheduler.subscribe(({ outcome }) => outcomes.push(outcome), ["jobReleased"]);
+  const deaf = task("deaf", () => {
+    const { signal } = currentJob();
+    signal.addEventListener("abort", () => reasons.push(signal.reason));
+    return gate().opened;
+  });
+  await scheduler.addJob(deaf);
+  await rig.clock.advance(1);
+  await rig.clock.jump(at(3600));
+  await scheduler.addJob(task("other", () => {}));
+  await rig.clock.settle();
+  assertEquals(reasons.map((reason) => reason instanceof LeaseLostError), [true]);
+  assertEquals(outcomes.toSorted(), ["abandoned", "success"]);
+});
+
+Deno.test("a job that comes so late that its lease has ended is not started", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  let [running, most] = [0, 0];
+  const done = gate();
+  const work = task("work", async () => {
+    most = Math.max(most, ++running);
+    await done.opened;
+    running--;
+  }, { retry: { maxAttempts: 2 } });
+  const scheduler = rig.scheduler();
+  await scheduler.addJob(work);
+  await scheduler.addJob(work);
+  const held = store.hold("acquire");
+  await scheduler.start();
+  await held.reached;
+  await rig.clock.advance(40);
+  held.release();
+  await rig.clock.advance(1);
+  assertEquals([running, most], [1, 1]);
+  done.open();
+  await rig.clock.advance(1);
+  assertEquals(await scheduler.getJobs(), []);
+});

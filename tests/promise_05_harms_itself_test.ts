@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type Event,
   type EventBroker,
@@ -7,6 +7,7 @@ import {
   MemoryDataStore,
   registerTrigger,
   type Scheduler,
+  SerializationError,
   task,
   TimeTrigger,
   type Trigger,
@@ -243,4 +244,177 @@ Deno.test("a job that throws anything at all ends with it as its error", async (
     const result = await scheduler.getJobResult(jobId);
     assertEquals([result?.outcome, result?.error instanceof Error], ["error", true]);
   }
+});
+
+Deno.test("bytes that were transferred cannot be stored, and their job ends with that", async () => {
+  await using rig = new Rig();
+  const scheduler = await withHealthy(rig);
+  for (const view of [false, true]) {
+    const detach = task(`detach-${view}`, () => {
+      const bytes = new Uint8Array(8);
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+      return { bytes: view ? bytes : bytes.buffer };
+    });
+    const value = scheduler.runJob(detach);
+    const refused = assertRejects(() => value, SerializationError, "returnValue.bytes");
+    await rig.clock.settle();
+    await refused;
+  }
+  await assertHealthy(rig);
+});
+
+/** A store that takes no result that says `poison`, for a reason of its own. */
+class PickyStore extends MemoryDataStore {
+  constructor(readonly failure: Error) {
+    super();
+  }
+  override commit(params: Parameters<MemoryDataStore["commit"]>[0]) {
+    const isBad = params.ends.some(({ returnValue }) => returnValue === "poison");
+    return isBad ? Promise.reject(this.failure) : super.commit(params);
+  }
+}
+
+for (
+  const failure of [
+    new TypeError("no such value"),
+    new DOMException("cannot clone", "DataCloneError"),
+    new SerializationError("returnValue", "too large"),
+  ]
+) {
+  Deno.test(`a result that the store refuses with ${failure.name} is the error of its job alone`, async () => {
+    await using rig = new Rig({ store: new PickyStore(failure) });
+    const scheduler = rig.scheduler();
+    const say = task("say", (text: string) => text, { maxRunningJobs: 9 });
+    const kept = (text: string) =>
+      scheduler.addJob(say, { args: [text], resultExpirationTime: 600 });
+    const ids = [await kept("fine"), await kept("poison"), await kept("good")];
+    await scheduler.start();
+    await rig.clock.settle();
+    const results = await Promise.all(ids.map((id) => scheduler.getJobResult(id)));
+    assertEquals(results.map((result) => result?.error?.name ?? result?.returnValue), [
+      ...["fine", failure.name, "good"],
+    ]);
+  });
+}
+
+Deno.test("an end that the store cannot take holds up no other", async () => {
+  await using rig = new Rig({ store: new PickyStore(new Error("for now")) });
+  const scheduler = rig.scheduler();
+  const say = task("say", (text: string) => text, { maxRunningJobs: 9 });
+  const ended: string[] = [];
+  scheduler.subscribe(({ outcome }) => ended.push(outcome), ["jobReleased"]);
+  for (const text of ["fine", "poison", "good"]) {
+    await scheduler.addJob(say, { args: [text], resultExpirationTime: 600 });
+  }
+  await scheduler.start();
+  await rig.clock.advance(10);
+  assertEquals(ended, ["success", "success"]);
+  const stopped = scheduler.stop();
+  await rig.clock.advance(60);
+  await stopped;
+});
+
+class Evil extends Error {
+  override get message(): string {
+    throw new Error("no message");
+  }
+}
+
+Deno.test("a job that throws what cannot even be looked at ends with an error", async () => {
+  await using rig = new Rig();
+  const scheduler = await withHealthy(rig);
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const [i, thrown] of [new Evil(), proxy, new Error("outer", { cause: proxy })].entries()) {
+    const work = task(`evil-${i}`, () => {
+      throw thrown;
+    });
+    const id = await scheduler.addJob(work, { resultExpirationTime: 60 });
+    await rig.clock.settle();
+    const result = await scheduler.getJobResult(id);
+    assertEquals([result?.outcome, result?.error instanceof Error], ["error", true]);
+  }
+  await assertHealthy(rig);
+});
+
+Deno.test("a schedule whose jobs the store refuses harms itself alone", async () => {
+  class PickySchedules extends MemoryDataStore {
+    override commit(params: Parameters<MemoryDataStore["commit"]>[0]) {
+      const isBad = params.fires.some(({ scheduleId }) => scheduleId === "bad");
+      return isBad ? Promise.reject(new TypeError("no such value")) : super.commit(params);
+    }
+  }
+  await using rig = new Rig({ store: new PickySchedules() });
+  const scheduler = await withHealthy(rig);
+  const every = new IntervalTrigger({ minutes: 1, startTime: START });
+  await scheduler.addSchedule(task("work", () => {}), every, { id: "bad" });
+  await assertHealthy(rig);
+  assertEquals(rig.log.count(/Cannot write the jobs of schedule "bad"/) > 0, true);
+});
+
+Deno.test("a broker that hangs holds up nothing, and what waits for it is bounded", async () => {
+  class HangingBroker extends LocalEventBroker {
+    calls = 0;
+    readonly hanging = gate();
+    override publish(): Promise<void> {
+      this.calls++;
+      return this.hanging.opened;
+    }
+  }
+  await using rig = new Rig();
+  const broker = new HangingBroker();
+  const scheduler = await withHealthy(rig, { broker });
+  const value = scheduler.runJob(task("work", () => 7));
+  await rig.clock.settle();
+  assertEquals(await value, 7);
+  await assertHealthy(rig);
+  const stopped = scheduler.stop({ drain: 1 });
+  await rig.clock.advance(5);
+  await stopped;
+  assertEquals(broker.calls, 1);
+  broker.hanging.open();
+});
+
+Deno.test("events reach a slow broker in their order", async () => {
+  const taken: string[] = [];
+  class SlowBroker extends LocalEventBroker {
+    override async publish(events: readonly Event[]): Promise<void> {
+      await rig.clock.sleep(1000);
+      for (const event of events) if ("taskId" in event) taken.push(event.taskId!);
+    }
+  }
+  await using rig = new Rig();
+  const scheduler = rig.scheduler({ broker: new SlowBroker() });
+  for (const id of ["a", "b", "c", "d"]) await scheduler.configureTask(task(id, () => {}));
+  await rig.clock.advance(5);
+  assertEquals(taken, ["a", "b", "c", "d"]);
+});
+
+Deno.test("a subscriber that changes its event changes nobody else's", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const seen: string[] = [];
+  scheduler.subscribe((event) => {
+    delete (event as { type?: string }).type;
+  });
+  scheduler.subscribe(({ jobId }) => seen.push(jobId), ["jobAdded"]);
+  const id = await scheduler.addJob(tally);
+  assertEquals(seen, [id]);
+  assertEquals(rig.log.count(/A subscriber failed on jobAdded/), 1);
+});
+
+Deno.test("what is stored of a trigger is JSON, whatever its toJSON() gives", async () => {
+  class DatedTrigger implements Trigger {
+    next(after?: Date): Date | null {
+      return after ? null : at(60);
+    }
+    toJSON(): TriggerSpec {
+      return { kind: "test.dated", when: at(60) as never };
+    }
+  }
+  registerTrigger({ kind: "test.dated", fromJSON: () => new DatedTrigger() });
+  await using rig = new Rig();
+  await rig.scheduler().addSchedule(tally, new DatedTrigger());
+  const [stored] = await rig.store.getSchedules({});
+  assertEquals(stored?.trigger, { kind: "test.dated", when: at(60).toISOString() });
 });

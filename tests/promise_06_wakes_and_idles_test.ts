@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
   DateTrigger,
+  type Event,
   IntervalTrigger,
   LocalEventBroker,
   MemoryDataStore,
   Scheduler,
+  systemClock,
   task,
   TimeTrigger,
 } from "../mod.ts";
@@ -173,3 +175,89 @@ Deno.test("a scheduler on the host's clock fires", async () => {
   await scheduler.addSchedule(nothing, new TimeTrigger({ milliseconds: 20 }));
   assertEquals((await ended).outcome, "success");
 });
+
+Deno.test("the host's clock sleeps longer than a timer can count", async () => {
+  const { setTimeout: hostTimeout } = globalThis;
+  const spans: number[] = [];
+  globalThis.setTimeout = ((callback: () => void, ms: number) => {
+    spans.push(ms);
+    return hostTimeout(callback, 0);
+  }) as typeof setTimeout;
+  try {
+    await systemClock.sleep(2 ** 31 + 5000);
+  } finally {
+    globalThis.setTimeout = hostTimeout;
+  }
+  assertEquals(spans, [2 ** 31 - 1, 5001]);
+});
+
+Deno.test("a sleep ends in time for the next clean-up", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  await rig.started({ cleanupInterval: 20, pollInterval: 60 });
+  const cleanups = () => store.calls.filter((call) => call === "cleanup").length;
+  assertEquals(cleanups(), 1);
+  await rig.clock.advance(19);
+  assertEquals(cleanups(), 1);
+  await rig.clock.advance(1);
+  assertEquals(cleanups(), 2);
+});
+
+Deno.test("all that wait for jobs share one subscription, while there are any", async () => {
+  const broker = new CountingBroker();
+  await using rig = new Rig();
+  const scheduler = rig.scheduler({ broker });
+  const work = task("work", (n: number) => n, { maxRunningJobs: 100 });
+  const values = Array.from({ length: 50 }, (_, i) => scheduler.runJob(work, { args: [i] }));
+  await rig.clock.settle();
+  assertEquals(broker.subscribers, 1);
+  await scheduler.start();
+  await rig.clock.settle();
+  assertEquals((await Promise.all(values)).length, 50);
+  assertEquals(broker.subscribers, 1, "that of the loop");
+});
+
+Deno.test("a scheduler that has stopped listens to nothing, and has closed what it opened", async () => {
+  const broker = new CountingBroker();
+  const store = new CountingStore();
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started({ broker });
+  await scheduler.addJob(nothing);
+  await rig.clock.settle();
+  assertEquals([store.opens, broker.opens, broker.subscribers], [1, 1, 1]);
+  await scheduler.stop();
+  assertEquals([store.opens, broker.opens, broker.subscribers], [0, 0, 0]);
+});
+
+class CountingStore extends MemoryDataStore {
+  opens = 0;
+  override open() {
+    this.opens++;
+    return super.open();
+  }
+  override close() {
+    this.opens--;
+    return super.close();
+  }
+}
+
+class CountingBroker extends LocalEventBroker {
+  opens = 0;
+  subscribers = 0;
+  override open() {
+    this.opens++;
+    return super.open();
+  }
+  override close() {
+    this.opens--;
+    return super.close();
+  }
+  override subscribe(callback: (event: Event) => unknown) {
+    this.subscribers++;
+    const end = super.subscribe(callback);
+    return () => {
+      this.subscribers--;
+      end();
+    };
+  }
+}

@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import {
   type CoalescePolicy,
   currentJob,
+  DateTrigger,
   IntervalTrigger,
   type Job,
+  MemoryDataStore,
   registerTrigger,
   task,
   type Trigger,
@@ -139,4 +141,37 @@ Deno.test("a job knows how late it is", async () => {
   await scheduler.start();
   await rig.clock.settle();
   assertEquals(late, [15_000]);
+});
+
+Deno.test("the grace ends with its last millisecond", async () => {
+  for (const [late, expected] of [[5000, "success"], [5001, "missedStartDeadline"]] as const) {
+    await using rig = new Rig();
+    const scheduler = rig.scheduler();
+    const released = scheduler.getNextEvent(["jobReleased"]);
+    await scheduler.addSchedule(
+      task("work", () => {}),
+      new DateTrigger(new Date(START.getTime() - late)),
+      { misfireGraceTime: 5 },
+    );
+    await scheduler.start();
+    await rig.clock.settle();
+    assertEquals((await released).outcome, expected);
+  }
+});
+
+Deno.test("a schedule that catches up makes no more than 100 jobs in one commit", async () => {
+  const sizes: number[] = [];
+  class CountingStore extends MemoryDataStore {
+    override commit(params: Parameters<MemoryDataStore["commit"]>[0]) {
+      for (const { jobs } of params.fires) sizes.push(jobs.length);
+      return super.commit(params);
+    }
+  }
+  await using rig = new Rig({ store: new CountingStore() });
+  const scheduler = rig.scheduler({ role: "scheduler" });
+  await scheduler.addSchedule(task("work", () => {}), EVERY_MINUTE(), { coalesce: "all" });
+  await rig.clock.advance({ minutes: 250 });
+  await scheduler.start();
+  await rig.clock.settle();
+  assertEquals(sizes, [100, 100, 51]);
 });

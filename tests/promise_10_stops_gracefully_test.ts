@@ -1,5 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { currentJob, IntervalTrigger, JobCancelledError, MemoryDataStore, task } from "../mod.ts";
+import {
+  currentJob,
+  currentScheduler,
+  IntervalTrigger,
+  JobCancelledError,
+  MemoryDataStore,
+  task,
+} from "../mod.ts";
 import { FaultyStore } from "../testing/mod.ts";
 import { at, gate, Rig, START } from "./_rig.ts";
 
@@ -184,4 +191,132 @@ Deno.test("50 starts and stops at random times neither lose nor double a fire ti
   const count = Math.floor((rig.clock.now() - START.getTime()) / 700) + 1;
   const expected = Array.from({ length: count }, (_, i) => at(0.7 * i).toISOString());
   assertEquals(nominal.toSorted(), expected);
+});
+
+for (const drain of [true, undefined, 5] as const) {
+  Deno.test(`a job cannot wait for stop({ drain: ${drain} }), which would wait for it`, async () => {
+    await using rig = new Rig();
+    const scheduler = await rig.started();
+    const stopper = task(
+      "stopper",
+      () => currentScheduler().stop(drain === undefined ? {} : { drain }),
+    );
+    const refused = assertRejects(() => scheduler.runJob(stopper), Error, "that very job");
+    await rig.clock.settle();
+    await refused;
+    assertEquals(scheduler.state, "started");
+  });
+}
+
+Deno.test("a job may stop its scheduler when that waits for nothing", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const stopper = task("stopper", () => currentScheduler().stop({ drain: false }));
+  await assertRejects(() => scheduler.runJob(stopper), JobCancelledError);
+  await rig.clock.settle();
+  assertEquals(scheduler.state, "stopped");
+});
+
+Deno.test("what a job left behind may stop the scheduler once the job has ended", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const later = gate();
+  let stopped: Promise<void> | undefined;
+  await scheduler.runJob(task("work", () => {
+    stopped = later.opened.then(() => currentScheduler().stop());
+  }));
+  await rig.clock.settle();
+  later.open();
+  await stopped;
+  assertEquals(scheduler.state, "stopped");
+});
+
+for (const call of ["acquire", "commit", "renew", "cleanup"] as const) {
+  Deno.test(`a store that hangs in ${call} does not keep stop() from ending`, async () => {
+    const store = new FaultyStore(new MemoryDataStore());
+    await using rig = new Rig({ store });
+    const scheduler = rig.scheduler({ cleanupInterval: 15 });
+    const done = gate();
+    const work = task("work", () => done.opened);
+    await scheduler.addJob(work);
+    await scheduler.start();
+    await rig.clock.settle();
+    const held = store.hold(call);
+    await scheduler.addJob(work);
+    await rig.clock.advance(15);
+    if (call === "commit") done.open();
+    await held.reached;
+    const stopped = scheduler.stop({ drain: 1 });
+    await rig.clock.advance(10);
+    await stopped;
+    held.release();
+    await rig.clock.settle();
+    assertEquals(scheduler.state, "stopped");
+    await scheduler.start();
+    const value = scheduler.runJob(task("other", () => "fine"));
+    await rig.clock.advance(1);
+    assertEquals(await value, "fine");
+  });
+}
+
+Deno.test("what an acquire that was given up brings later is not run", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  let runs = 0;
+  const scheduler = rig.scheduler();
+  await scheduler.addJob(task("work", () => void runs++));
+  const held = store.hold("acquire");
+  await scheduler.start();
+  await held.reached;
+  const stopped = scheduler.stop({ drain: false });
+  await rig.clock.advance(10);
+  await stopped;
+  held.release();
+  await rig.clock.advance(10);
+  assertEquals([runs, rig.log.lines], [0, []]);
+});
+
+Deno.test("a stopped scheduler that is used again is closed by another stop()", async () => {
+  let opens = 0;
+  class CountingStore extends MemoryDataStore {
+    override open() {
+      opens++;
+      return super.open();
+    }
+    override close() {
+      opens--;
+      return super.close();
+    }
+  }
+  await using rig = new Rig({ store: new CountingStore() });
+  const scheduler = await rig.started();
+  await scheduler.stop();
+  await scheduler.addJob(task("work", () => {}));
+  assertEquals(opens, 1);
+  await scheduler.stop();
+  assertEquals(opens, 0);
+});
+
+Deno.test("getNextEvent() waits no longer than until the scheduler stops", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const never = assertRejects(() => scheduler.getNextEvent(["jobAdded"]), Error, "has stopped");
+  const last = scheduler.getNextEvent(["schedulerStopped"]);
+  await scheduler.stop();
+  await never;
+  assertEquals((await last).type, "schedulerStopped");
+});
+
+Deno.test("a fire whose commit failed is written before the scheduler stops", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started({ role: "scheduler" });
+  await scheduler.addSchedule(task("work", () => {}), new IntervalTrigger({ hours: 1 }), {
+    id: "s",
+  });
+  store.plan("commit", "failBefore");
+  await rig.clock.settle();
+  await scheduler.stop();
+  assertEquals((await scheduler.getJobs()).length, 1);
+  assertEquals((await scheduler.getSchedule("s")).acquiredBy, null);
 });

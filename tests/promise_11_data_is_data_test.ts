@@ -77,3 +77,24 @@ Deno.test("an empty set of ids means nothing", async () => {
   assertEquals(await scheduler.removeSchedules({ id: [] }), 0);
   assertEquals((await scheduler.getSchedules()).length, 1);
 });
+
+Deno.test("what is handed in is as it was at the call, whatever the caller does next", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const work = task("work", (..._values: unknown[]) => {});
+  const arg = { n: 1 };
+  const metadata = { n: 1 };
+  const calls = [
+    scheduler.addJob(work, { args: [arg], kwargs: { arg }, metadata }),
+    scheduler.addSchedule(work, new TimeTrigger(60), { args: [arg], kwargs: { arg }, metadata }),
+    scheduler.configureTask(task("other", () => {}), { metadata }),
+  ];
+  arg.n = metadata.n = 2;
+  await Promise.all(calls as Promise<unknown>[]);
+  for (const [row] of [await scheduler.getJobs(), await scheduler.getSchedules()]) {
+    assertEquals([row!.args, row!.kwargs, row!.metadata], [
+      ...[[{ n: 1 }], { arg: { n: 1 } }, { n: 1 }],
+    ]);
+  }
+  assertEquals((await scheduler.getTasks())[0]?.metadata, { n: 1 });
+});

@@ -510,3 +510,59 @@ Deno.test("runJob() throws JobDeadlineMissedError for a job that missed its star
   await rig.clock.advance(5);
   await failure;
 });
+
+Deno.test("configureTask() leaves every setting that is not given as it is", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const four = task("four", () => {}, { maxRunningJobs: 4 });
+  await scheduler.configureTask(four);
+  await scheduler.configureTask(four, { maxRunningJobs: 10 });
+  assertEquals((await scheduler.configureTask(four, { misfireGraceTime: 5 })).maxRunningJobs, 10);
+  await scheduler.configureTask("four", { metadata: { a: 1 } });
+  assertEquals(await scheduler.getTasks(), [{
+    ...{ id: "four", jobExecutor: "async", maxRunningJobs: 10, misfireGraceTime: 5 },
+    ...{ maxAttempts: 1, metadata: { a: 1 } },
+  }]);
+  const eight = task("four", () => {}, { maxRunningJobs: 8 });
+  assertEquals((await scheduler.configureTask(eight)).maxRunningJobs, 8);
+});
+
+Deno.test("configureTask() by its id adds a task that is known here as it was made", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  await scheduler.addJob(task("four", () => {}, { maxRunningJobs: 4 }));
+  const other = new MemoryDataStore();
+  await using elsewhere = new Rig({ store: other });
+  const second = elsewhere.scheduler();
+  await second.configureTask(task("four", () => {}, { maxRunningJobs: 4 }));
+  await second.removeTask("four");
+  await assertRejects(() => second.configureTask("four"), TaskLookupError);
+  assertEquals((await scheduler.configureTask("four", {})).maxRunningJobs, 4);
+});
+
+Deno.test("an executor that is not here is warned of once, where jobs are run", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const warnings = () => rig.log.count(/no executor "gpu" here/);
+  for (let i = 0; i < 3; i++) await scheduler.addJob(work, { jobExecutor: "gpu" });
+  await scheduler.addJob(work);
+  assertEquals([warnings(), rig.log.lines.length], [1, 1]);
+  await rig.scheduler({ role: "scheduler" }).addJob(work, { jobExecutor: "gpu" });
+  assertEquals(warnings(), 1);
+  const tuned = task("tuned", () => {}, { jobExecutor: "gpu" });
+  await rig.scheduler().addSchedule(tuned, new TimeTrigger(60));
+  assertEquals(warnings(), 2);
+});
+
+Deno.test("unpauseSchedule() throws when the schedule is removed meanwhile", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = rig.scheduler();
+  await scheduler.addSchedule(work, new TimeTrigger(60), { id: "s" });
+  const held = store.hold("updateSchedule");
+  const refused = assertRejects(() => scheduler.unpauseSchedule("s"), ScheduleLookupError, '"s"');
+  await held.reached;
+  await scheduler.removeSchedule("s");
+  held.release();
+  await refused;
+});

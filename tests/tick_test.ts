@@ -156,3 +156,19 @@ Deno.test("a scheduler that only ticks cleans up, too", async () => {
   await finish(rig, scheduler.tick());
   assertEquals(await scheduler.getSchedules(), []);
 });
+
+Deno.test("a tick in which commit fails waits for the jobs that it has started", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = rig.scheduler();
+  const done = gate();
+  let ended = false;
+  await scheduler.addSchedule(task("note", () => {}), new IntervalTrigger({ hours: 1 }));
+  await scheduler.addJob(task("long", () => done.opened.then(() => ended = true)));
+  store.plan("commit", "failBefore");
+  const ticked = scheduler.tick().catch((error) => [String(error), ended]);
+  await rig.clock.advance(5);
+  done.open();
+  await rig.clock.advance(5);
+  assertEquals(await ticked, ["InjectedFault: commit failed before it was made", true]);
+});

@@ -6,16 +6,24 @@ import { toJobResult } from "../to_record.ts";
 import type { Engine } from "./engine.ts";
 import { valueOf } from "./job_value.ts";
 import type { TaskRegistry } from "./task_registry.ts";
+import type { UnknownExecutors } from "./unknown_executors.ts";
 
 /** Takes jobs in and hands their results out. */
 export class JobDesk {
   readonly #engine: Engine;
   readonly #tasks: TaskRegistry;
+  readonly #unknownExecutors: UnknownExecutors;
   readonly #newId: () => string;
 
-  constructor(engine: Engine, tasks: TaskRegistry, newId: () => string) {
+  constructor(
+    engine: Engine,
+    tasks: TaskRegistry,
+    unknownExecutors: UnknownExecutors,
+    newId: () => string,
+  ) {
     this.#engine = engine;
     this.#tasks = tasks;
+    this.#unknownExecutors = unknownExecutors;
     this.#newId = newId;
   }
 
@@ -51,8 +59,10 @@ export class JobDesk {
   }
 
   #draft(subject: AnyTask, options: JobOptions) {
-    const task = this.#tasks.bind(subject, "add a job");
+    const task = this.#tasks.look(subject, "add a job");
     const draft = toJobDraft(this.#newId(), task.id, options);
+    this.#tasks.bind(task);
+    this.#unknownExecutors.added(draft.executor ?? task.settings?.jobExecutor);
     const add = async () => {
       const { session, results } = this.#engine;
       const store = await this.#engine.open();

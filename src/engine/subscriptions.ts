@@ -37,22 +37,26 @@ export function subscribe<Type extends EventType>(
 
 type Listen<Type extends EventType> = (callback: (event: EventOf<Type>) => void) => () => void;
 
-/** The first event that `listen` brings; rejects with the reason of `signal` when it aborts. */
+/** The first event that `listen` brings; rejects with the reason of a signal when it aborts. */
 export function nextEvent<Type extends EventType>(
   listen: Listen<Type>,
-  signal: AbortSignal | undefined,
+  signals: readonly AbortSignal[],
 ): Promise<EventOf<Type>> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    const aborted = signals.find((signal) => signal.aborted);
+    if (aborted) return reject(aborted.reason);
+    const over = new AbortController();
     const stop = listen((event) => {
-      signal?.removeEventListener("abort", abort);
+      over.abort();
       resolve(event);
     });
-    const abort = () => {
-      stop();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener("abort", abort, { once: true });
+    for (const signal of signals) {
+      signal.addEventListener("abort", () => {
+        stop();
+        over.abort();
+        reject(signal.reason);
+      }, { signal: over.signal });
+    }
   });
 }
 
@@ -64,7 +68,7 @@ export function eventStream<Type extends EventType>(
   const queue: EventOf<Type>[] = [];
   const readers: ((result: IteratorResult<EventOf<Type>, undefined>) => void)[] = [];
   let over = signal?.aborted ?? false;
-  const stop = listen((event) => {
+  const stop = over ? () => {} : listen((event) => {
     const reader = readers.shift();
     if (reader) reader({ value: event, done: false });
     else queue.push(event);

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { type InstantInput, toEpoch } from "../input/instant.ts";
-import { refuseUnknownKeys } from "../input/refuse.ts";
+import { refuseUnknownKeys, requireSignal } from "../input/refuse.ts";
 import type { JobRunner, LocalEnd } from "./job_runner.ts";
 import type { PassOutcome } from "./pass.ts";
 
@@ -59,6 +59,7 @@ const KNOWN: Readonly<Record<keyof TickOptions, true>> = {
 export function toTickBounds(options: TickOptions, now: number) {
   refuseUnknownKeys(options, KNOWN, "tick");
   const { limit = Infinity, deadline, signal } = options;
+  requireSignal(signal, "tick");
   if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0)) {
     throw new RangeError(`Cannot tick: limit is a whole number from 0, got ${String(limit)}`);
   }

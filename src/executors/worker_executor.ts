@@ -1,3 +1,4 @@
+import type { Logger } from "../logger.ts";
 import { fromStoredError } from "../stored_error.ts";
 import type { ExecutorRequest, JobExecutor } from "./executor.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
@@ -16,10 +17,12 @@ export interface WorkerLike {
   terminate(): void;
 }
 
-/** How many workers there are. */
+/** How workers are kept. */
 export interface WorkerJobExecutorOptions {
   /** The most workers at once; jobs beyond them wait. @default 4 */
   readonly maxWorkers?: number;
+  /** Where it goes that a worker failed between two jobs. @default `console` */
+  readonly logger?: Pick<Logger, "warn">;
 }
 
 /**
@@ -40,8 +43,9 @@ export interface WorkerJobExecutorOptions {
 export class WorkerJobExecutor implements JobExecutor {
   readonly #newWorker: () => WorkerLike;
   readonly #maxWorkers: number;
-  readonly #idle: WorkerLike[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #logger: Pick<Logger, "warn">;
+  readonly #idle = new Set<WorkerLike>();
+  readonly #waiting = new Set<() => void>();
   #busy = 0;
 
   /**
@@ -49,7 +53,8 @@ export class WorkerJobExecutor implements JobExecutor {
    *
    * @throws {RangeError} when `maxWorkers` is no whole number from 1
    */
-  constructor(newWorker: () => WorkerLike, { maxWorkers = 4 }: WorkerJobExecutorOptions = {}) {
+  constructor(newWorker: () => WorkerLike, options: WorkerJobExecutorOptions = {}) {
+    const { maxWorkers = 4, logger = console } = options;
     if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
       throw new RangeError(
         `Cannot make a WorkerJobExecutor: maxWorkers is a whole number from 1, got ${maxWorkers}`,
@@ -57,6 +62,7 @@ export class WorkerJobExecutor implements JobExecutor {
     }
     this.#newWorker = newWorker;
     this.#maxWorkers = maxWorkers;
+    this.#logger = logger;
   }
 
   /** Runs the job in a worker. */
@@ -64,32 +70,61 @@ export class WorkerJobExecutor implements JobExecutor {
     await this.#takePlace(signal);
     try {
       signal.throwIfAborted();
-      const worker = this.#idle.pop() ?? this.#newWorker();
+      const worker = this.#takeIdle() ?? this.#newWorker();
       const reply = await exchange(worker, { job, args }, signal);
-      this.#idle.push(worker);
+      this.#rest(worker);
       if ("error" in reply) throw fromStoredError(reply.error);
       return reply.value;
     } finally {
       this.#busy--;
-      this.#waiting.shift()?.();
+      const [next] = this.#waiting;
+      next?.();
     }
   }
 
   /** Terminates the idle workers. */
   close(): Promise<void> {
-    for (const worker of this.#idle.splice(0)) worker.terminate();
+    for (const worker of this.#idle) worker.terminate();
+    this.#idle.clear();
     return Promise.resolve();
+  }
+
+  #takeIdle(): WorkerLike | undefined {
+    const [worker] = this.#idle;
+    if (worker) this.#idle.delete(worker);
+    return worker;
+  }
+
+  /** Keeps a worker for the next job; one that fails of its own accord until then is dropped. */
+  #rest(worker: WorkerLike): void {
+    this.#idle.add(worker);
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      this.#idle.delete(worker);
+      worker.terminate();
+      this.#logger.warn(`An idle worker failed: ${event.message}`);
+    };
   }
 
   async #takePlace(signal: AbortSignal): Promise<void> {
     while (this.#busy >= this.#maxWorkers) {
       signal.throwIfAborted();
-      const turn = Promise.withResolvers<void>();
-      this.#waiting.push(turn.resolve);
-      signal.addEventListener("abort", () => turn.resolve(), { once: true });
-      await turn.promise;
+      await this.#nextTurn(signal);
     }
     this.#busy++;
+  }
+
+  /** Waits for a place to be free, or `signal` to abort: one that waits no longer is passed over. */
+  #nextTurn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
   }
 }
 

@@ -1,6 +1,9 @@
+import { copy } from "../copy.ts";
 import type { Metadata } from "../records.ts";
 import type { StoreFilter } from "../store.ts";
 import { type AnyTask, taskIdOf } from "../task.ts";
+import { requireId } from "./ids.ts";
+import { refuseUnknownKeys, show } from "./refuse.ts";
 import { assertJson } from "./values.ts";
 
 /** Which schedules: every condition given must hold. */
@@ -29,48 +32,90 @@ export interface JobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
   readonly after?: number;
 }
 
-const CONDITIONS = ["id", "taskId", "scheduleId", "func", "metadata", "failed"];
-const PAGE = ["after", "limit"];
-const KNOWN = [...CONDITIONS, ...PAGE];
+const CONDITIONS = { id: true, taskId: true, func: true, metadata: true } as const;
+const PAGE = { after: true, limit: true } as const;
+const SCHEDULE_FILTER: Readonly<Record<keyof ScheduleFilter, true>> = {
+  ...CONDITIONS,
+  failed: true,
+  ...PAGE,
+};
+const JOB_FILTER: Readonly<Record<keyof JobFilter, true>> = {
+  ...CONDITIONS,
+  scheduleId: true,
+  ...PAGE,
+};
 
 /**
- * A filter as stores take it.
+ * A filter of schedules as stores take it.
  *
  * @throws {TypeError} for an unknown condition, or one of the wrong type
+ * @throws {RangeError} for a limit out of range
  */
-export function toStoreFilter(filter: ScheduleFilter | JobFilter, action: string): StoreFilter {
-  if (typeof filter !== "object" || filter === null) {
-    throw new TypeError(`Cannot ${action}: a filter is an object, got ${String(filter)}`);
+export function toScheduleFilter(filter: ScheduleFilter, action: string): StoreFilter {
+  refuseUnknownKeys(filter, SCHEDULE_FILTER, action);
+  const { failed, after } = filter;
+  if (failed !== undefined && typeof failed !== "boolean") {
+    throw new TypeError(`Cannot ${action}: failed is true or false, got ${show(failed)}`);
   }
-  const { id, taskId, func, metadata, scheduleId, failed, after, limit } = filter as
-    & Omit<ScheduleFilter, "after">
-    & JobFilter;
-  for (const key of Object.keys(filter)) {
-    if (!KNOWN.includes(key)) {
-      throw new TypeError(
-        `Cannot ${action}: unknown filter "${key}", expected ${KNOWN.join(", ")}`,
-      );
-    }
-  }
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
-    throw new RangeError(
-      `Cannot ${action}: limit is a whole number from 0, got ${String(limit)}`,
-    );
-  }
-  const funcId = func === undefined ? undefined : taskIdOf(func);
-  const clash = funcId !== undefined && taskId !== undefined && funcId !== taskId;
-  if (metadata !== undefined) assertJson(metadata, "metadata");
-  const ids = id === undefined ? undefined : typeof id === "string" ? [id] : [...id];
-  const task = taskId ?? funcId;
+  if (after !== undefined) requireId(after, "after", action);
   return {
-    ...(clash ? { ids: [] } : ids && { ids }),
-    ...(task !== undefined && { taskId: task }),
-    ...(scheduleId !== undefined && { scheduleId }),
-    ...(metadata !== undefined && { metadata: structuredClone(metadata) }),
+    ...toCommonFilter(filter, action),
     ...(failed !== undefined && { failed }),
     ...(after !== undefined && { after }),
+  };
+}
+
+/**
+ * A filter of jobs as stores take it.
+ *
+ * @throws {TypeError} for an unknown condition, or one of the wrong type
+ * @throws {RangeError} for a limit or a sequence out of range
+ */
+export function toJobFilter(filter: JobFilter, action: string): StoreFilter {
+  refuseUnknownKeys(filter, JOB_FILTER, action);
+  const { scheduleId, after } = filter;
+  if (scheduleId !== undefined) requireId(scheduleId, "scheduleId", action);
+  requireCount("after", after, action);
+  return {
+    ...toCommonFilter(filter, action),
+    ...(scheduleId !== undefined && { scheduleId }),
+    ...(after !== undefined && { after }),
+  };
+}
+
+function toCommonFilter(
+  { id, taskId, func, metadata, limit }: Omit<ScheduleFilter, "failed" | "after">,
+  action: string,
+): StoreFilter {
+  requireCount("limit", limit, action);
+  if (taskId !== undefined) requireId(taskId, "taskId", action);
+  if (metadata !== undefined) assertJson(metadata, "metadata");
+  const funcId = func === undefined ? undefined : taskIdOf(func);
+  const clash = funcId !== undefined && taskId !== undefined && funcId !== taskId;
+  const ids = clash ? [] : id === undefined ? undefined : toIds(id, action);
+  const task = taskId ?? funcId;
+  return {
+    ...(ids && { ids }),
+    ...(task !== undefined && { taskId: task }),
+    ...(metadata !== undefined && { metadata: copy(metadata) }),
     ...(limit !== undefined && { limit }),
   };
+}
+
+function toIds(id: string | readonly string[], action: string): string[] {
+  const ids: unknown[] = Array.isArray(id) ? [...id] : [id];
+  return ids.map((each) => {
+    requireId(each, "id", action);
+    return each;
+  });
+}
+
+function requireCount(field: string, value: number | undefined, action: string): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 0)) return;
+  if (typeof value !== "number") {
+    throw new TypeError(`Cannot ${action}: ${field} is a number, got ${show(value)}`);
+  }
+  throw new RangeError(`Cannot ${action}: ${field} is a whole number from 0, got ${show(value)}`);
 }
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
@@ -78,7 +123,9 @@ export function requireCondition(filter: StoreFilter, action: string): void {
   const { metadata, after: _, limit: __, ...others } = filter;
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
-    `Cannot ${action}: the filter has no condition, give at least one of ${CONDITIONS.join(", ")}`,
+    `Cannot ${action}: the filter has no condition, give one, such as ${
+      Object.keys(CONDITIONS).join(", ")
+    }`,
   );
 }
 

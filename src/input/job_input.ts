@@ -1,3 +1,4 @@
+import { copy } from "../copy.ts";
 import type { Metadata } from "../records.ts";
 import type { NewJob } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
@@ -59,6 +60,6 @@ export function toJobDraft(
     startDeadline: null,
     executor: jobExecutor,
     resultExpirationTime: toMilliseconds(resultExpirationTime, "resultExpirationTime"),
-    metadata,
+    metadata: copy(metadata),
   };
 }

@@ -1,3 +1,5 @@
+import { copy } from "../copy.ts";
+import { show } from "./refuse.ts";
 import { assertStorable } from "./values.ts";
 
 /** The arguments of a task as they are stored. */
@@ -7,9 +9,9 @@ export interface Payload {
 }
 
 /**
- * Checks arguments.
+ * Checks arguments, and copies them: what the caller does with them later is no part of the call.
  *
- * @throws {TypeError} when `args` is no array or `kwargs` no object
+ * @throws {TypeError} when `args` is no array or `kwargs` no plain object
  * @throws {SerializationError} when they hold what cannot be stored
  */
 export function toPayload(
@@ -20,12 +22,18 @@ export function toPayload(
   action: string,
 ): Payload {
   if (!Array.isArray(args)) {
-    throw new TypeError(`Cannot ${action}: args is an array, got ${String(args)}`);
+    throw new TypeError(`Cannot ${action}: args is an array, got ${show(args)}`);
   }
-  if (kwargs !== undefined && kwargs !== null && typeof kwargs !== "object") {
-    throw new TypeError(`Cannot ${action}: kwargs is an object, got ${String(kwargs)}`);
+  if (kwargs !== undefined && kwargs !== null && !isPlain(kwargs)) {
+    throw new TypeError(`Cannot ${action}: kwargs is a plain object, got ${show(kwargs)}`);
   }
   assertStorable(args, "args");
   assertStorable(kwargs, "kwargs");
-  return { args, kwargs: kwargs ? { ...kwargs } : null };
+  return { args: copy(args), kwargs: kwargs ? copy({ ...kwargs }) : null };
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

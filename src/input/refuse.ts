@@ -19,6 +19,17 @@ export function refuseUnknownKeys(
   }
 }
 
+/**
+ * Refuses what is no signal, where one is given.
+ *
+ * @throws {TypeError} when it has not what an `AbortSignal` has
+ */
+export function requireSignal(signal: AbortSignal | undefined, action: string): void {
+  if (signal === undefined) return;
+  if (typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function") return;
+  throw new TypeError(`Cannot ${action}: signal is an AbortSignal, got ${show(signal)}`);
+}
+
 /** No error quotes more of what was given than this. */
 const MAX_SHOWN = 80;
 

@@ -3,12 +3,15 @@ import type { UpdateScheduleParams } from "../store.ts";
 import type { StoredSchedule } from "../stored.ts";
 import { triggerFromJSON } from "../trigger.ts";
 import { type InstantInput, toEpoch } from "./instant.ts";
+import { refuseUnknownKeys } from "./refuse.ts";
 
 /** Where a schedule resumes. */
 export interface UnpauseOptions {
   /** The earliest next fire time. @default where it left off */
   readonly resumeFrom?: InstantInput | "now";
 }
+
+const KNOWN: Readonly<Record<keyof UnpauseOptions, true>> = { resumeFrom: true };
 
 type Change = UpdateScheduleParams["change"];
 
@@ -18,9 +21,11 @@ type Change = UpdateScheduleParams["change"];
  * @throws {TypeError | RangeError} when `resumeFrom` is no instant
  */
 export function resumed(
-  { resumeFrom }: UnpauseOptions,
+  options: UnpauseOptions,
   random: () => number,
 ): (schedule: StoredSchedule, now: number) => Change {
+  refuseUnknownKeys(options, KNOWN, "unpause a schedule");
+  const { resumeFrom } = options;
   const from = resumeFrom === undefined || resumeFrom === "now"
     ? null
     : toEpoch(resumeFrom, "resumeFrom");

@@ -1,11 +1,13 @@
+import { copy } from "../copy.ts";
 import { dueTimeOf, nextTime } from "../fire_times.ts";
 import type { CoalescePolicy, ConflictPolicy, Metadata } from "../records.ts";
 import type { NewSchedule } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
-import { definitionOf, type Trigger, triggerFromJSON } from "../trigger.ts";
+import { definitionOf, type Trigger, triggerFromJSON, type TriggerSpec } from "../trigger.ts";
 import { type DurationInput, toMilliseconds } from "./duration.ts";
 import { toPayload } from "./payload.ts";
-import { refuseUnknownKeys } from "./refuse.ts";
+import { requireId } from "./ids.ts";
+import { refuseUnknownKeys, show } from "./refuse.ts";
 import { requireExecutorName, toMillisecondsOrNull } from "./task_settings.ts";
 import { assertJson } from "./values.ts";
 
@@ -72,11 +74,9 @@ export function toScheduleDraft(
   { newId, random }: { readonly newId: () => string; readonly random: () => number },
 ): ScheduleDraft {
   const id = options?.id ?? newId();
-  const action = `add schedule "${id}"`;
+  const action = `add schedule ${show(id)}`;
   refuseUnknownKeys(options, KNOWN, action);
-  if (typeof id !== "string" || id === "") {
-    throw new TypeError("Cannot add a schedule: its id is a text that is not empty");
-  }
+  requireId(id, "id", "add a schedule");
   requireTrigger(trigger, action);
   const { paused = null, coalesce = "latest", conflictPolicy = "doNothing", metadata = {} } =
     options;
@@ -100,7 +100,7 @@ export function toScheduleDraft(
     maxJitter: toMillisecondsOrNull(maxJitter, "maxJitter"),
     jobExecutor,
     jobResultExpirationTime: toMilliseconds(jobResultExpirationTime, "jobResultExpirationTime"),
-    metadata,
+    metadata: copy(metadata),
   };
   return {
     id,
@@ -118,7 +118,7 @@ function timesOf(
   jitter: number | null,
   random: () => number,
 ) {
-  const spec = trigger.toJSON();
+  const spec: TriggerSpec = JSON.parse(JSON.stringify(trigger));
   const nextFireTime = after === null
     ? trigger.next()?.getTime() ?? null
     : nextTime(trigger, after);

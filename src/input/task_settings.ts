@@ -1,3 +1,4 @@
+import { copy } from "../copy.ts";
 import type { StoredTask } from "../stored.ts";
 import type { RetryOptions, TaskOptions } from "../task.ts";
 import { toMilliseconds } from "./duration.ts";
@@ -46,7 +47,7 @@ export function toTaskSettings(
       misfireGraceTime: toMillisecondsOrNull(misfireGraceTime, "misfireGraceTime"),
     }),
     ...(maxAttempts !== undefined && { maxAttempts }),
-    ...(metadata !== undefined && { metadata }),
+    ...(metadata !== undefined && { metadata: copy(metadata) }),
   };
 }
 

@@ -56,7 +56,9 @@ function walkEntries(value: object, path: string, above: Set<object>): void {
     [...value].forEach((item, i) => walk(item, `${path}.values[${i}]`, above));
   } else if (value instanceof Error) {
     if (value.cause !== undefined) walk(value.cause, `${path}.cause`, above);
-  } else if (!ArrayBuffer.isView(value)) {
+  } else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    refuseDetached(ArrayBuffer.isView(value) ? value.buffer : value, path);
+  } else {
     if (Object.getOwnPropertySymbols(value).length > 0) refuse(value, path);
     for (const [key, item] of Object.entries(value)) {
       if (key === "__proto__") {
@@ -64,6 +66,15 @@ function walkEntries(value: object, path: string, above: Set<object>): void {
       }
       walk(item, joinPath(path, key), above);
     }
+  }
+}
+
+function refuseDetached(buffer: ArrayBufferLike, path: string): void {
+  try {
+    new Uint8Array(buffer);
+  } catch (cause) {
+    const reason = "its bytes have been transferred";
+    throw new SerializationError(path, `Cannot store ${path}: ${reason}`, { cause });
   }
 }
 
