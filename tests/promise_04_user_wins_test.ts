@@ -105,7 +105,7 @@ Deno.test("unpauseSchedule() goes on where the schedule left off, or from a give
   await using rig = new Rig();
   const scheduler = rig.scheduler();
   const trigger = new IntervalTrigger({ minutes: 5, startTime: START });
-  for (const id of ["left", "now", "date", "past"]) {
+  for (const id of ["left", "now", "date", "past", "dawn"]) {
     await scheduler.addSchedule(tally, trigger, { id, paused: true });
   }
   await rig.clock.advance(420);
@@ -113,11 +113,13 @@ Deno.test("unpauseSchedule() goes on where the schedule left off, or from a give
   await scheduler.unpauseSchedule("now", { resumeFrom: "now" });
   await scheduler.unpauseSchedule("date", { resumeFrom: at(1200) });
   await scheduler.unpauseSchedule("past", { resumeFrom: at(-1200) });
+  await scheduler.unpauseSchedule("dawn", { resumeFrom: new Date(-8.64e15) });
   const next = async (id: string) => (await scheduler.getSchedule(id)).nextFireTime;
   assertEquals(await next("left"), at(0));
   assertEquals(await next("now"), at(600));
   assertEquals(await next("date"), at(1200));
   assertEquals(await next("past"), at(0));
+  assertEquals(await next("dawn"), at(0));
 });
 
 Deno.test("a fire time that was used does not come again by resuming in the past", async () => {

@@ -1,5 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { currentJob, IntervalTrigger, MemoryDataStore, task, TimeTrigger } from "../mod.ts";
+import {
+  currentJob,
+  type Event,
+  IntervalTrigger,
+  LocalEventBroker,
+  MemoryDataStore,
+  task,
+  TimeTrigger,
+} from "../mod.ts";
 import { FaultyStore } from "../testing/mod.ts";
 import { at, gate, Rig, START } from "./_rig.ts";
 
@@ -172,3 +180,24 @@ Deno.test("a tick in which commit fails waits for the jobs that it has started",
   await rig.clock.advance(5);
   assertEquals(await ticked, ["InjectedFault: commit failed before it was made", true]);
 });
+
+for (const [seconds, expected] of [[0.3, ["jobAcquired", "jobReleased"]], [60, []]] as const) {
+  Deno.test(`a tick waits for its events, a second at most: a broker that takes ${seconds} s`, async () => {
+    await using rig = new Rig();
+    const taken: string[] = [];
+    class SlowBroker extends LocalEventBroker {
+      override async publish(events: readonly Event[]): Promise<void> {
+        await rig.clock.sleep(seconds * 1000);
+        for (const { type } of events) if (type.startsWith("job")) taken.push(type);
+      }
+    }
+    const scheduler = rig.scheduler({ broker: new SlowBroker() });
+    await scheduler.configureTask(task("work", () => {}));
+    await rig.clock.advance(60);
+    await rig.scheduler().addJob("work");
+    const ticked = scheduler.tick().then(() => [...taken]);
+    await rig.clock.advance(1);
+    assertEquals(await ticked, [...expected]);
+    await rig.clock.advance(120);
+  });
+}

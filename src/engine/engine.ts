@@ -171,7 +171,7 @@ export class Engine {
     const now = () => this.session.now();
     const bounds = toTickBounds(options, now());
     await this.#cleanUpIfDue();
-    return await runTick(bounds, {
+    const outcome = await runTick(bounds, {
       clock: this.#settings.clock,
       now,
       halt,
@@ -182,6 +182,9 @@ export class Engine {
         return () => void this.#endListeners.delete(callback);
       },
     });
+    // whoever lives for one request may be gone after it
+    await patiently(this.#publisher.idle(), AbortSignal.abort(), this.#settings.clock);
+    return outcome;
   }
 
   async #run(signal: AbortSignal): Promise<void> {

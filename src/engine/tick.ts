@@ -90,7 +90,7 @@ export async function runTick(
       fired += outcome.fired;
       nextWakeAt = outcome.more ? context.now() : outcome.nextWakeAt;
       if (outcome.more) await context.clock.sleep(0, cut.signal);
-      else if (jobs.running.length > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
+      else if (jobs.running > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
       else break;
     }
   } finally {
@@ -134,46 +134,50 @@ function cutOff(
 /** The jobs that one tick took, and how they ended. */
 class TickJobs {
   readonly #context: TickContext;
-  readonly #ends = new Map<string, LocalEnd | null>();
   readonly #taken = new Set<string>();
+  readonly #running = new Set<string>();
+  readonly #ends = new Map<string, LocalEnd | null>();
   readonly #unsubscribe: () => void;
 
   constructor(context: TickContext) {
     this.#context = context;
-    this.#unsubscribe = context.onEnd((jobId, end) => this.#ends.set(jobId, end));
+    this.#unsubscribe = context.onEnd((jobId, end) => {
+      if (this.#running.delete(jobId)) this.#ends.set(jobId, end);
+    });
   }
 
   get taken(): number {
     return this.#taken.size;
   }
 
-  get running(): string[] {
-    return [...this.#taken].filter((id) => !this.#ends.has(id));
+  get running(): number {
+    return this.#running.size;
   }
 
   add(ids: readonly string[]): void {
-    for (const id of ids) this.#taken.add(id);
+    for (const id of ids) {
+      this.#taken.add(id);
+      this.#running.add(id);
+    }
   }
 
   count(): { ran: number; failed: number } {
-    const ends = [...this.#taken].filter((id) => this.#ends.has(id)).map((id) =>
-      this.#ends.get(id)
-    );
+    const ends = [...this.#ends.values()];
     return { ran: ends.length, failed: ends.filter((end) => end?.outcome !== "success").length };
   }
 
   /** Waits for what runs; once cut off, aborts it. */
   async finish({ signal, done }: CutOff): Promise<void> {
     const { runner, clock, halt } = this.#context;
-    while (this.running.length > 0 && (!signal.aborted || halt.aborted)) {
+    while (this.running > 0 && (!signal.aborted || halt.aborted)) {
       // while the scheduler stops, it is stop() that aborts what takes too long
       await (halt.aborted ? runner.nextEnd() : Promise.race([runner.nextEnd(), done]));
     }
-    if (this.running.length === 0) return;
-    runner.cancel(toError(signal.reason), new Set(this.running));
+    if (this.running === 0) return;
+    runner.cancel(toError(signal.reason), this.#running);
     const patience = new AbortController();
     const timeout = clock.sleep(LAST_WRITE, patience.signal).then(() => patience.abort());
-    while (this.running.length > 0 && !patience.signal.aborted) {
+    while (this.running > 0 && !patience.signal.aborted) {
       await Promise.race([runner.nextEnd(), timeout]);
     }
     patience.abort();

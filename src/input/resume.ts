@@ -2,7 +2,7 @@ import { dueTimeOf, nextTime } from "../fire_times.ts";
 import type { UpdateScheduleParams } from "../store.ts";
 import type { StoredSchedule } from "../stored.ts";
 import { triggerFromJSON } from "../trigger.ts";
-import { type InstantInput, toEpoch } from "./instant.ts";
+import { type InstantInput, MAX_EPOCH, toEpoch } from "./instant.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 
 /** Where a schedule resumes. */
@@ -46,7 +46,7 @@ function at(
 ): Change {
   const trigger = triggerFromJSON(spec);
   const after = Math.max(instant, lastFireTime ?? -Infinity);
-  const nextFireTime = after === -Infinity
+  const nextFireTime = after < -MAX_EPOCH
     ? trigger.next()?.getTime() ?? null
     : nextTime(trigger, after);
   const dueTime = dueTimeOf(trigger, nextFireTime, maxJitter, random);
