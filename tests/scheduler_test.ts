@@ -528,16 +528,16 @@ Deno.test("configureTask() leaves every setting that is not given as it is", asy
 });
 
 Deno.test("configureTask() by its id adds a task that is known here as it was made", async () => {
-  await using rig = new Rig();
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
   const scheduler = rig.scheduler();
-  await scheduler.addJob(task("four", () => {}, { maxRunningJobs: 4 }));
-  const other = new MemoryDataStore();
-  await using elsewhere = new Rig({ store: other });
-  const second = elsewhere.scheduler();
-  await second.configureTask(task("four", () => {}, { maxRunningJobs: 4 }));
-  await second.removeTask("four");
-  await assertRejects(() => second.configureTask("four"), TaskLookupError);
-  assertEquals((await scheduler.configureTask("four", {})).maxRunningJobs, 4);
+  store.plan("addJobs", "failBefore");
+  await assertRejects(() => scheduler.addJob(task("four", () => {}, { maxRunningJobs: 4 })));
+  assertEquals(await scheduler.getTasks(), []);
+  const { maxRunningJobs, metadata } = await scheduler.configureTask("four", {
+    metadata: { a: 1 },
+  });
+  assertEquals([maxRunningJobs, metadata], [4, { a: 1 }]);
 });
 
 Deno.test("an executor that is not here is warned of once, where jobs are run", async () => {
