@@ -2,7 +2,7 @@
  * Almanac: a task scheduler that runs wherever TypeScript runs.
  *
  * @example A report every weekday at nine in Berlin
- * ```ts no-run
+ * ```ts
  * import { CronTrigger, Scheduler, task } from "@almanac/scheduler";
  *
  * const sendReport = task("reports.send", async (to: string) => {

@@ -8,7 +8,7 @@ import { MemoryDataStore } from "./stores/memory.ts";
  * options it keeps everything in memory.
  *
  * @example Hello in five seconds
- * ```ts no-run
+ * ```ts
  * import { Scheduler, TimeTrigger } from "@almanac/scheduler";
  *
  * await using scheduler = new Scheduler();

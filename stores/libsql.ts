@@ -119,7 +119,7 @@ interface Session {
  * same number, so that it takes effect once.
  *
  * @example Schedules that outlive the process
- * ```ts no-run
+ * ```ts ignore
  * import { CronTrigger, Scheduler, task } from "@almanac/scheduler";
  * import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
  *
@@ -199,16 +199,18 @@ export class LibsqlDataStore implements DataStore {
    * the transaction is committed. It is for adding: give it to a scheduler that is not started.
    *
    * @example A job for a row, or neither
-   * ```ts no-run
+   * ```ts ignore
    * import { createClient } from "@libsql/client";
-   * import { Scheduler } from "@almanac/scheduler";
+   * import { Scheduler, task } from "@almanac/scheduler";
    * import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
    *
+   * const invoice = task("invoice", (order: number) => console.log(`invoice for ${order}`));
    * const client = createClient({ url: "file:shop.db" });
    * const store = new LibsqlDataStore({ client });
    * const transaction = await client.transaction("write");
+   * await transaction.execute("CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY)");
    * await transaction.execute("INSERT INTO orders (id) VALUES (7)");
-   * await new Scheduler({ store: store.within(transaction) }).addJob("invoice", { args: [7] });
+   * await new Scheduler({ store: store.within(transaction) }).addJob(invoice, { args: [7] });
    * await transaction.commit();
    * ```
    */

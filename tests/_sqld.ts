@@ -28,7 +28,13 @@ export class Sqld implements AsyncDisposable {
   async restart(): Promise<void> {
     const address = `127.0.0.1:${this.#port}`;
     this.#process = new Deno.Command(await binary(), {
-      args: ["--db-path", join(this.#folder, "data"), "--http-listen-addr", address, "--no-welcome"],
+      args: [
+        "--db-path",
+        join(this.#folder, "data"),
+        "--http-listen-addr",
+        address,
+        "--no-welcome",
+      ],
       stdout: "null",
       stderr: "null",
       env: { RUST_LOG: "error" },

@@ -12,7 +12,7 @@ interface WorkerScope {
  * Serves jobs inside a Web Worker, one at a time: the other end of a `WorkerJobExecutor`.
  *
  * @example The module of the worker
- * ```ts no-run
+ * ```ts
  * import { serveJobs, task } from "@almanac/scheduler";
  *
  * serveJobs([

@@ -31,7 +31,7 @@ export interface WorkerJobExecutorOptions {
  * worker is terminated.
  *
  * @example A scheduler with a `worker` executor
- * ```ts no-run
+ * ```ts
  * import { Scheduler, WorkerJobExecutor } from "@almanac/scheduler";
  *
  * const url = new URL("./jobs_worker.ts", import.meta.url);
