@@ -1,6 +1,4 @@
-import { type Clock, systemClock } from "../src/clock.ts";
-import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
-import { refuseUnknownKeys } from "../src/input/refuse.ts";
+import type { Outbox } from "../src/outbox.ts";
 import type {
   Acquired,
   AcquireParams,
@@ -25,85 +23,28 @@ import { jobOperations } from "./_libsql/jobs.ts";
 import { leaseOperations } from "./_libsql/leases.ts";
 import { Link } from "./_libsql/link.ts";
 import { migrate } from "./_libsql/migrate.ts";
+import {
+  checkOptions,
+  isFileUrl,
+  type LibsqlDataStoreOptions,
+  MAX_VALUE_SIZE,
+  toPatience,
+} from "./_libsql/options.ts";
+import { outboxOperations } from "./_libsql/outbox.ts";
 import { type Patience, whileFailing, whileLocked } from "./_libsql/patience.ts";
 import { Rows } from "./_libsql/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
 import { scheduleOperations } from "./_libsql/schedules.ts";
 import { MIGRATIONS } from "./_libsql/schema.ts";
-import { jsonSerializer, type Serializer } from "./_libsql/serializer.ts";
+import { jsonSerializer } from "./_libsql/serializer.ts";
 import { type Tables, tablesOf } from "./_libsql/tables.ts";
 import { taskOperations } from "./_libsql/tasks.ts";
 import { upkeepOperations } from "./_libsql/upkeep.ts";
 
 export type { LibsqlClient, LibsqlResult } from "./_libsql/client.ts";
+export type { LibsqlDataStoreOptions } from "./_libsql/options.ts";
 export type { Serializer } from "./_libsql/serializer.ts";
-
-/** How a {@linkcode LibsqlDataStore} is set up: with a `url` or with a `client`. */
-export interface LibsqlDataStoreOptions {
-  /**
-   * Where the database is: `file:jobs.db`, `libsql://…` (Turso), `http(s)://…`, `ws(s)://…`, or
-   * `:memory:`. A file needs the native client, which `@libsql/client` brings along.
-   */
-  readonly url?: string;
-  /** The token for a server. @default none */
-  readonly authToken?: string;
-  /**
-   * A client that is there already, in place of `url`: one of `@libsql/client`, or anything that
-   * behaves like it. It is not closed.
-   */
-  readonly client?: LibsqlClient;
-  /** What the names of the tables begin with. @default "almanac_" */
-  readonly tablePrefix?: string;
-  /**
-   * Of files that `url` names: when a commit is on the disk. `"full"`: before it is answered, so that
-   * not even a power failure undoes it. `"normal"`: several times faster; a crash of the process
-   * loses nothing, but a power failure may undo the last moments, after which a job may run again.
-   * @default "full"
-   */
-  readonly synchronous?: "off" | "normal" | "full" | "extra";
-  /**
-   * How long a call waits for other processes that keep the database locked; a number is seconds.
-   * @default 30 seconds
-   */
-  readonly busyTimeout?: DurationInput;
-  /** How long a server may take to answer; a number is seconds. @default 10 seconds */
-  readonly requestTimeout?: DurationInput;
-  /**
-   * How long a call is made again while the server does not answer; a number is seconds. After that
-   * it fails with a `StoreUnavailableError`.
-   * @default 5 seconds
-   */
-  readonly retryTimeout?: DurationInput;
-  /** The most bytes that arguments or a result may take as text. @default 1 MiB */
-  readonly maxValueSize?: number;
-  /** How arguments and results become text. @default JSON, and devalue for what JSON has not */
-  readonly serializer?: Serializer;
-  /** Where time for waiting comes from. @default the host's */
-  readonly clock?: Clock;
-  /** Gives numbers from 0 up to 1, for waiting. @default `Math.random` */
-  readonly random?: () => number;
-  /** Gives ids that nobody else has. @default `crypto.randomUUID` */
-  readonly newId?: () => string;
-}
-
-const KNOWN: Readonly<Record<keyof LibsqlDataStoreOptions, true>> = {
-  url: true,
-  authToken: true,
-  client: true,
-  tablePrefix: true,
-  synchronous: true,
-  busyTimeout: true,
-  requestTimeout: true,
-  retryTimeout: true,
-  maxValueSize: true,
-  serializer: true,
-  clock: true,
-  random: true,
-  newId: true,
-};
-const ACTION = "make a LibsqlDataStore";
-const FILE = /^(file:|:memory:)/;
-const SERVER = /^(libsql|https?|wss?):\/\//;
+export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";
 
 /** A database that is open. */
 interface Session {
@@ -132,6 +73,8 @@ interface Session {
  * ```
  */
 export class LibsqlDataStore implements DataStore {
+  /** Events beside what they are about, for a `LibsqlEventBroker`. */
+  readonly outbox: Outbox;
   readonly #options: LibsqlDataStoreOptions;
   readonly #patience: Patience;
   readonly #tables: Tables;
@@ -146,18 +89,13 @@ export class LibsqlDataStore implements DataStore {
    * @throws {RangeError} for a number or duration out of range
    */
   constructor(options: LibsqlDataStoreOptions) {
-    refuseUnknownKeys(options, KNOWN, ACTION);
-    requireSource(options);
-    const { maxValueSize = 1024 * 1024, serializer = jsonSerializer } = options;
-    if (!Number.isInteger(maxValueSize) || maxValueSize < 1) {
-      throw new RangeError(
-        `Cannot ${ACTION}: maxValueSize is a whole number of bytes, got ${String(maxValueSize)}`,
-      );
-    }
+    checkOptions(options);
+    const { maxValueSize = MAX_VALUE_SIZE, serializer = jsonSerializer } = options;
     this.#options = options;
     this.#patience = toPatience(options);
     this.#tables = tablesOf(options.tablePrefix ?? "almanac_");
     this.#operations = operationsOf(this.#tables, new Rows(serializer, maxValueSize));
+    this.outbox = this.#makeOutbox();
   }
 
   /**
@@ -300,12 +238,31 @@ export class LibsqlDataStore implements DataStore {
     return this.#call(this.#operations.cleanup, params);
   }
 
+  #makeOutbox(): Outbox {
+    const { url = "", client } = this.#options;
+    const { findEnd, append, readNews } = this.#operations;
+    const isNear = client ? client.protocol === "file" : isFileUrl(url);
+    return {
+      isNear,
+      open: async () => void await this.open(),
+      close: () => this.close(),
+      end: () => this.#call(findEnd, undefined),
+      version: async () => isNear ? await (await this.#session()).link.version() : null,
+      append: (params) => this.#call(append, params),
+      read: (params) => this.#call(readNews, params),
+    };
+  }
+
+  #session(): Promise<Session> {
+    if (!this.#opening) throw new Error("Cannot use the store: it is not open");
+    return this.#opening;
+  }
+
   async #call<Params, Result>(
     operation: Operation<Params, Result>,
     params: Params,
   ): Promise<Result> {
-    if (!this.#opening) throw new Error("Cannot use the store: it is not open");
-    const { batcher } = await this.#opening;
+    const { batcher } = await this.#session();
     return await batcher.call(operation, params);
   }
 
@@ -320,7 +277,7 @@ export class LibsqlDataStore implements DataStore {
             whileLocked(
               this.#patience,
               () =>
-                FILE.test(url)
+                isFileUrl(url)
                   ? connectToFile(url, { synchronous })
                   : connectToServer(url, { authToken }),
             ),
@@ -345,32 +302,6 @@ function operationsOf(tables: Tables, rows: Rows) {
     ...jobOperations(tables, rows),
     ...leaseOperations(tables, rows),
     ...upkeepOperations(tables),
-  };
-}
-
-function requireSource({ url, client }: LibsqlDataStoreOptions): void {
-  if (client !== undefined && url === undefined) {
-    if (typeof client?.batch === "function" && typeof client.execute === "function") return;
-    throw new TypeError(`Cannot ${ACTION}: client is a libSQL client, with batch() and execute()`);
-  }
-  if (typeof url !== "string" || client !== undefined) {
-    throw new TypeError(`Cannot ${ACTION}: give either a url or a client`);
-  }
-  if (FILE.test(url) || SERVER.test(url)) return;
-  throw new TypeError(
-    `Cannot ${ACTION}: expected a url such as "file:jobs.db" or "libsql://name.turso.io", got ` +
-      JSON.stringify(url),
-  );
-}
-
-function toPatience(options: LibsqlDataStoreOptions): Patience {
-  const { busyTimeout = 30, requestTimeout = 10, retryTimeout = 5 } = options;
-  return {
-    where: options.url === undefined ? "of this client" : options.url.replace(/\?.*$/, ""),
-    busyTimeout: toMilliseconds(busyTimeout, "busyTimeout"),
-    requestTimeout: toMilliseconds(requestTimeout, "requestTimeout"),
-    retryTimeout: toMilliseconds(retryTimeout, "retryTimeout"),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    ...outboxOperations(tables),
   };
 }

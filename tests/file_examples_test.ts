@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 
 /** Where there are examples that write files: CI runs the others as doc tests. */
-const SOURCES = ["stores/libsql.ts"];
+const SOURCES = ["stores/libsql.ts", "brokers/libsql.ts"];
 const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 
 for (const source of SOURCES) {

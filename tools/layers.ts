@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/input/": ["src/", "!src/engine/", "!src/executors/"],
   "src/": ["src/"],
   "triggers/": ["src/", "triggers/"],
+  "stores/_libsql/": ["src/", "stores/_libsql/", "@libsql/client", "devalue"],
   "stores/": ["src/", "stores/_"],
   "brokers/": ["src/", "brokers/_"],
   "testing/": ["src/", "testing/"],

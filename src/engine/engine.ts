@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { contextHere } from "../context.ts";
 import { StoreUnavailableError } from "../errors.ts";
+import { isHint } from "../hint.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { refuseUnknownKeys } from "../input/refuse.ts";
 import type { Settings } from "../options.ts";
@@ -14,7 +15,6 @@ import { PublishingStore } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
 import { StoreHealth } from "./store_health.ts";
-import { isHint } from "./subscriptions.ts";
 import type { TaskRegistry } from "./task_registry.ts";
 import { runTick, type TickOptions, type TickOutcome, toTickBounds } from "./tick.ts";
 import { Wake } from "./wake.ts";

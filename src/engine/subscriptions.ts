@@ -1,5 +1,5 @@
 import type { EventBroker } from "../broker.ts";
-import type { Event, EventOf, EventType } from "../events.ts";
+import type { EventOf, EventType } from "../events.ts";
 import type { Logger } from "../logger.ts";
 
 /** How long a subscription lasts. */
@@ -96,9 +96,4 @@ export function eventStream<Type extends EventType>(
       return this;
     },
   };
-}
-
-/** Whether an event changes what a scheduler may have to do. */
-export function isHint({ type }: Event): boolean {
-  return /^(task|schedule(?!r)|jobAdded|jobReleased|storeChanged)/.test(type);
 }

@@ -36,6 +36,12 @@ export class Link {
     });
   }
 
+  /** Another number than before when others have written to the file. */
+  async version(): Promise<number> {
+    const { rows } = await this.#client.execute({ sql: "PRAGMA data_version", args: [] });
+    return Number(rows[0]![0]);
+  }
+
   /**
    * Makes a call, and makes it again while it fails in one of these ways.
    *

@@ -87,11 +87,12 @@ export const MIGRATIONS: readonly Migration[] = [
       error TEXT
     ) STRICT`,
     `CREATE INDEX ${results}_expiry ON ${results} (expires_at)`,
-    // the outbox of events for other processes
+    // the outbox of events for other processes; announced: how many changes there had been
     `CREATE TABLE ${events} (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,
       sender TEXT NOT NULL,
       published_at INTEGER NOT NULL,
+      announced INTEGER NOT NULL,
       event TEXT NOT NULL
     ) STRICT`,
     // counts what may be a reason to wake up, in the transaction in which it happens

@@ -1,0 +1,107 @@
+import type { Event } from "../../src/events.ts";
+import { isHint } from "../../src/hint.ts";
+import type { OutboxNews, OutboxPlace } from "../../src/outbox.ts";
+import { single } from "./batcher.ts";
+import { sql } from "./statement.ts";
+import type { Tables } from "./tables.ts";
+
+/** How long events stay, in milliseconds: whoever looks less often learns only that there was one. */
+const KEEP = 60_000;
+/** The most events that are read at once. */
+const MAX_READ = 1000;
+const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+interface AppendParams {
+  readonly sender: string;
+  readonly events: readonly Event[];
+}
+
+interface ReadParams {
+  readonly sender: string;
+  readonly after: OutboxPlace;
+}
+
+/** The calls of a store that are about events. */
+export function outboxOperations({ events, pulse }: Tables) {
+  const CHANGES = `(SELECT changes FROM ${pulse})`;
+  const PLACE = `json_object('changes', ${CHANGES},
+    'sequence', ifnull((SELECT seq FROM sqlite_sequence WHERE name = '${events}'), 0))`;
+
+  return {
+    findEnd: single<void, OutboxPlace>(() => ({
+      reads: [sql(`SELECT ${PLACE}`)],
+      read: (_, [places = []]) => JSON.parse(places[0]!),
+    })),
+
+    append: single<AppendParams, void>(({ sender, events: added }) => ({
+      writes: [
+        sql(
+          `INSERT INTO ${events} (sender, published_at, announced, event)
+            SELECT ?1, ${NOW}, iif(value ->> 'isHint', ${CHANGES}, 0), value ->> 'event'
+            FROM json_each(?2) ORDER BY key`,
+          ...[sender, JSON.stringify(added.map(toEntry))],
+        ),
+        sql(
+          `DELETE FROM ${events} WHERE sequence IN (
+            SELECT sequence FROM ${events} WHERE published_at < ${NOW} - ${KEEP}
+              AND sequence <= (SELECT min(sequence) FROM ${events}) + 2 * ?1)`,
+          added.length,
+        ),
+      ],
+      read: () => {},
+    })),
+
+    readNews: single<ReadParams, OutboxNews>(({ sender, after }) => ({
+      reads: [
+        sql(
+          `SELECT json_object('sequence', sequence, 'announced', announced,
+              'event', iif(sender = ?1, NULL, event))
+            FROM ${events} WHERE sequence > ?2 ORDER BY sequence LIMIT ${MAX_READ}`,
+          ...[sender, after.sequence],
+        ),
+        sql(`SELECT ${PLACE}`),
+      ],
+      read: (_, [rows = [], places = []]) =>
+        toNews(after, rows.map((row) => JSON.parse(row)), JSON.parse(places[0]!)),
+    })),
+  };
+}
+
+interface Entry {
+  readonly sequence: number;
+  /** How many changes there had been when it was appended, if it makes schedulers look again. */
+  readonly announced: number;
+  readonly event: string | null;
+}
+
+function toNews(after: OutboxPlace, entries: readonly Entry[], end: OutboxPlace): OutboxNews {
+  const isWhole = entries.length < MAX_READ;
+  const announced = entries.reduce((most, entry) => Math.max(most, entry.announced), after.changes);
+  const changes = isWhole ? end.changes : announced;
+  return {
+    events: entries.flatMap(({ event }) => event === null ? [] : toEvents(event)),
+    isWhole,
+    isUnannounced: changes > announced,
+    place: { sequence: isWhole ? end.sequence : entries.at(-1)!.sequence, changes },
+  };
+}
+
+/** The fields of events that are instants; as text they are ISO 8601. */
+const INSTANTS = ["timestamp", "nextFireTime", "scheduledFireTime", "startedAt"];
+
+function toEntry(event: Event): { readonly isHint: boolean; readonly event: string } {
+  return { isHint: isHint(event), event: JSON.stringify(event) };
+}
+
+/** The event of a text, or none when it cannot be read: it is only a hint. */
+function toEvents(text: string): Event[] {
+  try {
+    const event = JSON.parse(
+      text,
+      (key, value) => INSTANTS.includes(key) && typeof value === "string" ? new Date(value) : value,
+    );
+    return typeof event?.type === "string" ? [event as Event] : [];
+  } catch {
+    return [];
+  }
+}
