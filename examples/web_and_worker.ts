@@ -6,10 +6,9 @@ import { JobLookupError, Scheduler, type SchedulerOptions, task } from "@almanac
 import { LibsqlEventBroker } from "@almanac/scheduler/brokers/libsql";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 
-const resize = task("images.resize", async (width: number) => {
-  await Promise.resolve("a second of hard work");
-  return { width, resizedBy: Deno.pid };
-}, { maxRunningJobs: 4 });
+const resize = task("images.resize", (width: number) => ({ width, resizedBy: Deno.pid }), {
+  maxRunningJobs: 4,
+});
 
 /** A scheduler on the file that both processes share. */
 function connect(options: SchedulerOptions = {}): Scheduler {
