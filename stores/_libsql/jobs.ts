@@ -1,11 +1,12 @@
 import type { AddJobsOutcome, AddJobsParams, ResultLookup, StoreFilter } from "../../src/store.ts";
-import type { NewJob, StoredJob, StoredTask } from "../../src/stored.ts";
+import type { NewJob, StoredJob } from "../../src/stored.ts";
 import { type Operation, single } from "./batcher.ts";
 import { mergedMetadata, metadataText, toConditions } from "./conditions.ts";
 import { listOf } from "./lists.ts";
 import { JOB_ROW, RESULT_ROW, type Rows } from "./rows.ts";
 import { type Plan, sql, type SqlValue, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
+import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
 import { insertTasks } from "./tasks.ts";
 
 /** What `addJobs` asks before it writes: ids of tasks, and places in the list of jobs. */
@@ -21,7 +22,7 @@ export function jobOperations(tables: Tables, rows: Rows) {
 
   const addJobs: Operation<AddJobsParams, AddJobsOutcome> = {
     plan: (calls) => planAddJobs(tables, rows, calls),
-    keys: (call) => isOfOneTask(call) ? [] : null,
+    keys: (call) => isOfOneTask(call.tasks, call.jobs) ? [] : null,
   };
 
   return {
@@ -68,36 +69,27 @@ function planAddJobs(
   rows: Rows,
   calls: readonly AddJobsParams[],
 ): Plan<AddJobsOutcome[]> {
-  const newTasks = uniqueById(calls.flatMap((call) => call.tasks));
   const newJobs = calls.flatMap((call) => call.jobs);
-  const brought = newTasks.map(({ id }) => id);
-  const needed = new Set(newJobs.map(({ taskId }) => taskId));
-  for (const id of brought) needed.delete(id);
-  const isThere = `EXISTS (SELECT 1 FROM ${tables.tasks} t WHERE t.id = n.value)`;
-  const missing = `FROM json_each(?2) n WHERE NOT ${isThere}`;
-  const guard = needed.size > 0 && calls.length === 1 ? `NOT EXISTS (SELECT 1 ${missing})` : "TRUE";
-  const neededIds = JSON.stringify([...needed]);
+  const { tasks, brought, needed, areComplete } = taskNeeds(calls, newJobs);
+  const missing = fromUnknown(tables, "?2");
+  const isGuarded = calls.length === 1 && !areComplete;
+  const guard = isGuarded ? `NOT EXISTS (SELECT 1 ${missing})` : "TRUE";
+  const guarded = isGuarded ? [needed] : [];
   return {
     ask: sql(
       `SELECT json_object(
-        'newTasks', (SELECT json_group_array(n.value) FROM json_each(?1) n WHERE NOT ${isThere}),
+        'newTasks', (SELECT json_group_array(n.value) ${fromUnknown(tables, "?1")}),
         'missing', (SELECT json_group_array(n.value) ${missing}),
         'existing', ${existing(tables, "?3", "?4")})`,
-      ...[JSON.stringify(brought), neededIds],
+      ...[brought, needed],
       ...identities(newJobs),
     ),
     writes: [
-      ...newTasks.length > 0 ? [insertTasks(tables, newTasks, guard, neededIds)] : [],
-      insertJobs(tables, "?1", guard, jobTexts(newJobs, rows), neededIds),
+      ...tasks.length > 0 ? [insertTasks(tables, tasks, guard, ...guarded)] : [],
+      insertJobs(tables, "?1", guard, jobTexts(newJobs, rows), ...guarded),
     ],
     read: (answer) => outcomesOf(calls, answer as Found),
   };
-}
-
-/** Whether the task of all jobs is the only one, and brought along if any is. */
-function isOfOneTask({ tasks, jobs }: AddJobsParams): boolean {
-  const id = jobs[0]?.taskId;
-  return jobs.every(({ taskId }) => taskId === id) && tasks.every((task) => task.id === id);
 }
 
 /** What tells whether jobs are there already: their ids, and those of their fire times with places. */
@@ -191,11 +183,4 @@ function outcomesOf(calls: readonly AddJobsParams[], found: Found): AddJobsOutco
       missingTask,
     };
   });
-}
-
-/** The first of each id. */
-export function uniqueById(tasks: readonly StoredTask[]): StoredTask[] {
-  const first = new Map<string, StoredTask>();
-  for (const task of tasks) if (!first.has(task.id)) first.set(task.id, task);
-  return [...first.values()];
 }
