@@ -38,14 +38,21 @@ export interface ServerOptions {
 
 /** How long SQLite itself waits for another process, and with it this thread, in milliseconds. */
 const NATIVE_PATIENCE = 5;
+/** How much of the database stays in memory, in KiB; and how long the log grows, in pages of 4 KiB. */
+const [CACHE_SIZE, LOG_SIZE] = [16_384, 4096];
 
 /** Connects to a file through the native client. */
 export async function connectToFile(url: string, options: FileOptions): Promise<LibsqlClient> {
   const { createClient } = await import("@libsql/client");
   const client: LibsqlClient = createClient({ url, timeout: NATIVE_PATIENCE });
+  const pragmas = [
+    "journal_mode = WAL",
+    `synchronous = ${options.synchronous}`,
+    `cache_size = -${CACHE_SIZE}`,
+    `wal_autocheckpoint = ${LOG_SIZE}`,
+  ];
   try {
-    await client.execute({ sql: "PRAGMA journal_mode = WAL", args: [] });
-    await client.execute({ sql: `PRAGMA synchronous = ${options.synchronous}`, args: [] });
+    for (const pragma of pragmas) await client.execute({ sql: `PRAGMA ${pragma}`, args: [] });
   } catch (error) {
     client.close();
     throw error;
