@@ -13,18 +13,20 @@ export function taskOperations(tables: Tables, rows: Rows) {
   return {
     putTask: single<PutTaskParams, { task: StoredTask; outcome: "added" | "updated" }>(
       ({ id, settings, defaults }) => ({
-        ask: sql(`SELECT EXISTS (SELECT 1 FROM ${tasks} WHERE id = ?1)`, id),
+        ask: sql(`SELECT json_array((SELECT ${TASK_ROW} || '' FROM ${tasks} WHERE id = ?1))`, id),
         writes: [
           insertTasks(tables, [{ id, ...defaults, ...settings }]),
           ...Object.entries(columnsOf(settings)).map(([column, value]) =>
             sql(`UPDATE ${tasks} SET ${column} = ?2 WHERE id = ?1`, id, value)
           ),
         ],
-        reads: [sql(`SELECT ${TASK_ROW} FROM ${tasks} WHERE id = ?1`, id)],
-        read: (existed, [found = []]) => ({
-          task: rows.task(found[0]!),
-          outcome: existed === 1 ? "updated" : "added",
-        }),
+        // worked out, not read again: other calls of the moment may have changed it since
+        read(answer) {
+          const [row] = answer as [string | null];
+          const before = row === null ? { id, ...defaults } : rows.task(row);
+          const task = structuredClone({ ...before, ...settings });
+          return { task, outcome: row === null ? "added" : "updated" };
+        },
       }),
     ),
 
