@@ -1,22 +1,20 @@
-import {
-  AndTrigger,
-  CalendarIntervalTrigger,
-  CronTrigger,
-  DateTrigger,
-  type EventBroker,
-  IntervalTrigger,
-  LocalEventBroker,
-  MemoryDataStore,
-  OrTrigger,
-  TimeTrigger,
-  type Trigger,
-} from "../mod.ts";
+import { type EventBroker, LocalEventBroker, MemoryDataStore } from "../mod.ts";
 import type { DataStore } from "../stores/mod.ts";
-import { brokerContract, FaultyStore, storeContract, triggerContract } from "../testing/mod.ts";
+import { brokerContract, FaultyStore, storeContract } from "../testing/mod.ts";
+import { Databases } from "./_databases.ts";
 
-const stores: Record<string, () => DataStore> = {
+const databases = new Databases();
+Deno.test.afterAll(() => databases[Symbol.asyncDispose]());
+
+const stores: Record<string, () => DataStore | Promise<DataStore>> = {
   MemoryDataStore: () => new MemoryDataStore(),
   "FaultyStore without faults": () => new FaultyStore(new MemoryDataStore()),
+  "LibsqlDataStore on a file": () => databases.onFile(),
+  "LibsqlDataStore on a file, in a FaultyStore": () => new FaultyStore(databases.onFile()),
+  "LibsqlDataStore over HTTP": () => databases.onServer("http"),
+  "LibsqlDataStore over WebSocket": () => databases.onServer("ws"),
+  "LibsqlDataStore with a native client": () => databases.onNativeClient(),
+  "LibsqlDataStore with a web client": () => databases.onWebClient(),
 };
 
 const brokers: Record<string, () => { here: EventBroker; there: EventBroker }> = {
@@ -24,49 +22,6 @@ const brokers: Record<string, () => { here: EventBroker; there: EventBroker }> =
     const broker = new LocalEventBroker();
     return { here: broker, there: broker };
   },
-};
-
-const paris = { timezone: "Europe/Paris" };
-const triggers: Record<string, () => Trigger> = {
-  DateTrigger: () => new DateTrigger("2030-01-01T00:00:00Z"),
-  TimeTrigger: () => new TimeTrigger(5),
-  "IntervalTrigger without a start": () => new IntervalTrigger({ minutes: 7 }),
-  "IntervalTrigger with both ends": () =>
-    new IntervalTrigger({
-      seconds: 1,
-      startTime: "2026-03-29T00:59:50Z",
-      endTime: "2026-03-29T01:00:05Z",
-    }),
-  "CalendarIntervalTrigger without a start": () =>
-    new CalendarIntervalTrigger({ days: 3, hour: 9, ...paris }),
-  "CalendarIntervalTrigger on a 31st": () =>
-    new CalendarIntervalTrigger({
-      months: 1,
-      startDate: "2026-01-31",
-      hour: 2,
-      minute: 30,
-      ...paris,
-    }),
-  "CalendarIntervalTrigger with mixed steps": () =>
-    new CalendarIntervalTrigger({ months: 1, days: 2, startDate: "2026-01-10", ...paris }),
-  "CronTrigger with fields": () =>
-    new CronTrigger({ day: "2nd fri,last", hour: "9-17/4", minute: 30, ...paris }),
-  "CronTrigger with bounds": () =>
-    new CronTrigger({
-      minute: "*/20",
-      startTime: "2026-10-25T00:00:00Z",
-      endTime: "2026-10-25T03:00:00Z",
-      ...paris,
-    }),
-  "CronTrigger from crontab": () => CronTrigger.fromCrontab("0 9 L-2 * mon#1", paris),
-  "CronTrigger that never fires": () => CronTrigger.fromCrontab("0 0 31 2 *", paris),
-  AndTrigger: () =>
-    new AndTrigger([
-      new CronTrigger({ day: 13, ...paris }),
-      new CronTrigger({ dayOfWeek: "fri", ...paris }),
-    ]),
-  "OrTrigger of several kinds": () =>
-    new OrTrigger([new IntervalTrigger({ hours: 5 }), new CronTrigger({ hour: 3, ...paris })]),
 };
 
 for (const [subject, make] of Object.entries(stores)) {
@@ -77,11 +32,5 @@ for (const [subject, make] of Object.entries(brokers)) {
   const settle = () => Promise.resolve();
   for (const { name, run } of brokerContract) {
     Deno.test(`${subject}: ${name}`, () => run(() => ({ ...make(), settle })));
-  }
-}
-
-for (const [subject, make] of Object.entries(triggers)) {
-  for (const { name, run } of triggerContract) {
-    Deno.test(`${subject}: ${name}`, () => run(make));
   }
 }

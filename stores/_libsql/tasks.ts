@@ -13,18 +13,20 @@ export function taskOperations(tables: Tables, rows: Rows) {
   return {
     putTask: single<PutTaskParams, { task: StoredTask; outcome: "added" | "updated" }>(
       ({ id, settings, defaults }) => ({
-        ask: sql(`SELECT EXISTS (SELECT 1 FROM ${tasks} WHERE id = ?1)`, id),
+        ask: sql(`SELECT json_array((SELECT ${TASK_ROW} || '' FROM ${tasks} WHERE id = ?1))`, id),
         writes: [
           insertTasks(tables, [{ id, ...defaults, ...settings }]),
           ...Object.entries(columnsOf(settings)).map(([column, value]) =>
             sql(`UPDATE ${tasks} SET ${column} = ?2 WHERE id = ?1`, id, value)
           ),
         ],
-        reads: [sql(`SELECT ${TASK_ROW} FROM ${tasks} WHERE id = ?1`, id)],
-        read: (existed, [found = []]) => ({
-          task: rows.task(found[0]!),
-          outcome: existed === 1 ? "updated" : "added",
-        }),
+        // worked out, not read again: other calls of the moment may have changed it since
+        read(answer) {
+          const [row] = answer as [string | null];
+          const before = row === null ? { id, ...defaults } : rows.task(row);
+          const task = structuredClone({ ...before, ...settings });
+          return { task, outcome: row === null ? "added" : "updated" };
+        },
       }),
     ),
 
@@ -58,7 +60,8 @@ export function taskOperations(tables: Tables, rows: Rows) {
   };
 }
 
-/** Adds the tasks that are not there, if `guard` holds; the guard's values begin with `?2`. */
+/** Adds the tasks that are not there, if `guard` holds; the row in the list is `n`, and the
+ * guard's values begin with `?2`. */
 export function insertTasks(
   { tasks }: Tables,
   added: readonly StoredTask[],
@@ -68,16 +71,16 @@ export function insertTasks(
   return sql(
     `INSERT INTO ${tasks}
         (id, job_executor, max_running_jobs, misfire_grace_time, max_attempts, metadata)
-      SELECT value ->> 'id', value ->> 'jobExecutor', value ->> 'maxRunningJobs',
-        value ->> 'misfireGraceTime', value ->> 'maxAttempts', value ->> 'metadata'
-      FROM json_each(?1) WHERE ${guard} ON CONFLICT (id) DO NOTHING`,
+      SELECT n.value ->> 'id', n.value ->> 'jobExecutor', n.value ->> 'maxRunningJobs',
+        n.value ->> 'misfireGraceTime', n.value ->> 'maxAttempts', n.value ->> 'metadata'
+      FROM json_each(?1) n WHERE ${guard} ON CONFLICT (id) DO NOTHING`,
     taskTexts(added),
     ...args,
   );
 }
 
 /** Tasks as JSON, their metadata as text in it. */
-export function taskTexts(tasks: readonly StoredTask[]): string {
+function taskTexts(tasks: readonly StoredTask[]): string {
   return JSON.stringify(
     tasks.map((task) => ({ ...task, metadata: metadataText(task.metadata) })),
   );
