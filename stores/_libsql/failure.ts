@@ -50,6 +50,7 @@ const ANSWERED = /^(SQLITE|SQL_|TRANSACTION_|ARGS_|RESPONSE_|BATCH_|HRANA_PROTO|
 
 /** What a failure of a client means. */
 export function classify(error: unknown): Failure {
+  if (isExplained(error)) return { kind: "other" };
   const { code, text } = describe(error);
   if (LOCKED.test(text)) return { kind: "locked" };
   for (const [pattern, failure] of BY_CODE) if (pattern.test(text)) return failure;
@@ -74,6 +75,11 @@ export function toStoreError(error: unknown, where: string): unknown {
   return new StoreUnavailableError(`Cannot reach the store ${where}: ${reason} (${text})`, {
     cause: error,
   });
+}
+
+/** Whether a caller can see an error as it is. */
+function isExplained(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError;
 }
 
 function describe(error: unknown): { readonly code: string | undefined; readonly text: string } {
