@@ -18,7 +18,8 @@ import type {
 } from "../src/store.ts";
 import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
-import { connectToFile, connectToServer, type LibsqlClient } from "./_libsql/client.ts";
+import type { LibsqlClient } from "./_libsql/client.ts";
+import { adopt, connectToFile, connectToServer } from "./_libsql/connect.ts";
 import { jobOperations } from "./_libsql/jobs.ts";
 import { leaseOperations } from "./_libsql/leases.ts";
 import { Link } from "./_libsql/link.ts";
@@ -39,6 +40,7 @@ import { MIGRATIONS } from "./_libsql/schema.ts";
 import { jsonSerializer } from "./_libsql/serializer.ts";
 import { type Tables, tablesOf } from "./_libsql/tables.ts";
 import { taskOperations } from "./_libsql/tasks.ts";
+import { clientWithin } from "./_libsql/transaction_client.ts";
 import { upkeepOperations } from "./_libsql/upkeep.ts";
 
 export type { LibsqlClient, LibsqlResult } from "./_libsql/client.ts";
@@ -153,15 +155,8 @@ export class LibsqlDataStore implements DataStore {
    * ```
    */
   within(transaction: Pick<LibsqlClient, "batch" | "execute">): LibsqlDataStore {
-    const { batch, execute } = transaction;
-    const client: LibsqlClient = {
-      protocol: "file", // what is answered is done, as far as the transaction is
-      batch: (statements) => batch.call(transaction, statements),
-      execute: (statement) => execute.call(transaction, statement),
-      close() {},
-    };
     const { url: _, authToken: __, ...options } = this.#options;
-    return new LibsqlDataStore({ ...options, client });
+    return new LibsqlDataStore({ ...options, client: clientWithin(transaction) });
   }
 
   /** Adds or changes a task. */
@@ -268,22 +263,17 @@ export class LibsqlDataStore implements DataStore {
 
   async #connect(): Promise<Session> {
     const { client, url = "", authToken, synchronous = "full", newId = newUuid } = this.#options;
-    const link = new Link(
-      client ??
-        await whileFailing(
-          this.#patience,
-          [],
-          () =>
-            whileLocked(
-              this.#patience,
-              () =>
-                isFileUrl(url)
-                  ? connectToFile(url, { synchronous })
-                  : connectToServer(url, { authToken }),
-            ),
-        ),
-      this.#patience,
+    const connect = () =>
+      client
+        ? adopt(client)
+        : isFileUrl(url)
+        ? connectToFile(url, { synchronous })
+        : connectToServer(url, { authToken });
+    const connected = await whileFailing(
+      ...[this.#patience, []] as const,
+      () => whileLocked(this.#patience, connect),
     );
+    const link = new Link(connected, this.#patience);
     const run = link.isFile ? runOnFile(link) : runOnServer(link, this.#tables, newId());
     return { link, batcher: new Batcher(run) };
   }

@@ -6,6 +6,24 @@ export interface LibsqlResult {
   readonly rows: readonly { readonly [column: number]: unknown }[];
 }
 
+/** One statement and the values of its parameters. */
+export interface LibsqlStatement {
+  /** The text. */
+  sql: string;
+  /** The values of `?1`, `?2` … */
+  args: (string | number | null)[];
+}
+
+/** The part of a `Transaction` of `@libsql/client` that is used of a file's. */
+export interface LibsqlTransaction {
+  /** Runs statements in it. */
+  batch(statements: LibsqlStatement[]): Promise<readonly LibsqlResult[]>;
+  /** Runs a script in it. */
+  executeMultiple(script: string): Promise<void>;
+  /** Ends it, undone unless it was committed. */
+  close(): void;
+}
+
 /**
  * The part of a `Client` of `@libsql/client` that is used; its `Transaction` has it too. Each batch is
  * one transaction, and over HTTP one request.
@@ -13,58 +31,19 @@ export interface LibsqlResult {
 export interface LibsqlClient {
   /** Runs statements in one transaction. */
   batch(
-    statements: { sql: string; args: (string | number | null)[] }[],
+    statements: LibsqlStatement[],
     mode?: "read" | "write" | "deferred",
   ): Promise<readonly LibsqlResult[]>;
   /** Runs one statement by itself. */
-  execute(statement: { sql: string; args: (string | number | null)[] }): Promise<LibsqlResult>;
+  execute(statement: LibsqlStatement): Promise<LibsqlResult>;
   /** Lets go of the connection. */
   close(): void;
   /** `"file"`, `"http"` or `"ws"`; a transaction has none. */
   readonly protocol?: string;
+  /** Begins a transaction; a file's client has to have it to be safe from locks. */
+  transaction?(mode: "read" | "write" | "deferred"): Promise<LibsqlTransaction>;
   /** Connects anew after a failure; a transaction cannot. */
   reconnect?(): void | Promise<void>;
-}
-
-/** How a file is opened. */
-export interface FileOptions {
-  readonly synchronous: "off" | "normal" | "full" | "extra";
-}
-
-/** How a server is reached. */
-export interface ServerOptions {
-  readonly authToken: string | undefined;
-}
-
-/** How long SQLite itself waits for another process, and with it this thread, in milliseconds. */
-const NATIVE_PATIENCE = 5;
-/** How much of the database stays in memory, in KiB; and how long the log grows, in pages of 4 KiB. */
-const [CACHE_SIZE, LOG_SIZE] = [16_384, 4096];
-
-/** Connects to a file through the native client. */
-export async function connectToFile(url: string, options: FileOptions): Promise<LibsqlClient> {
-  const { createClient } = await import("@libsql/client");
-  const client: LibsqlClient = createClient({ url, timeout: NATIVE_PATIENCE });
-  const pragmas = [
-    "journal_mode = WAL",
-    `synchronous = ${options.synchronous}`,
-    `cache_size = -${CACHE_SIZE}`,
-    `wal_autocheckpoint = ${LOG_SIZE}`,
-  ];
-  try {
-    for (const pragma of pragmas) await client.execute({ sql: `PRAGMA ${pragma}`, args: [] });
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-  return client;
-}
-
-/** Connects to a server through the client that needs nothing native. */
-export async function connectToServer(url: string, options: ServerOptions): Promise<LibsqlClient> {
-  const { createClient } = await import("@libsql/client/web");
-  const { authToken } = options;
-  return createClient({ url, ...(authToken !== undefined && { authToken }) });
 }
 
 /** Runs statements in one transaction and gives the first column of their rows, as texts. */

@@ -18,7 +18,8 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
-const LOCKED = /SQLITE_BUSY|SQLITE_LOCKED|database is locked|database table is locked/;
+/** The last one: all of the client's connections are in use by transactions of the user's. */
+const LOCKED = /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked|TRANSACTION_ACTIVE/;
 const REFUSED = /\b40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden/i;
 const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   [/SQLITE_NOTADB|file is not a database/, {
@@ -66,7 +67,9 @@ export function toStoreError(error: unknown, where: string): unknown {
   const { kind, advice } = classify(error);
   if (kind === "other") return error;
   const { text } = describe(error);
-  const reason = kind === "locked" ? "another process keeps it locked" : advice ?? text;
+  const reason = kind === "locked"
+    ? "another process keeps it locked: look for one that does not end its transactions"
+    : advice ?? text;
   if (kind === "unusable") {
     return new StoreUnusableError(`Cannot use the store ${where}: ${reason} (${text})`, {
       cause: error,
