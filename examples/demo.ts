@@ -1,5 +1,6 @@
 /**
- * Runs a crontab: shows when each line fires next, and prints each job as it fires.
+ * Runs a crontab: shows when each line fires next, and prints each job as it fires. Beside it a
+ * heartbeat is kept in the file `almanac.db`: the next run of the demo remembers it.
  *
  *     deno task demo [FILE] [SECONDS]
  *
@@ -8,31 +9,40 @@
 import {
   currentJob,
   DateTrigger,
-  Scheduler,
+  SchedulerService,
   task,
   TimeTrigger,
   upcoming,
 } from "@almanac/scheduler";
+import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 
 import { type Crontab, type CrontabEntry, parseCrontab } from "./_crontab.ts";
+import { addHeartbeat } from "./_heartbeat.ts";
+import { clock, inZone } from "./_times.ts";
 
 const USAGE = "Usage: deno task demo [FILE] [SECONDS]";
 const HOST_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const DATABASE = "almanac.db";
 
 const { file, seconds } = readArguments(Deno.args);
 const crontab = await readCrontab(file);
 report(crontab);
 
-await using scheduler = new Scheduler();
-scheduler.subscribe(({ taskId, scheduleId, outcome }) => {
-  if (outcome !== "success") console.log(`${clock()}  ${scheduleId ?? taskId}: ${outcome}`);
-}, ["jobReleased"]);
-await addSchedules(scheduler, crontab.entries);
-await scheduler.start();
+await using service = new SchedulerService({
+  persistent: new LibsqlDataStore({ url: `file:${DATABASE}` }),
+});
+await addHeartbeat(service, DATABASE).catch(giveUp);
+await addSchedules(service, crontab.entries);
+for (const scheduler of [service.transient, service.persistent]) {
+  scheduler.subscribe(({ taskId, scheduleId, outcome }) => {
+    if (outcome !== "success") console.log(`${clock()}  ${scheduleId ?? taskId}: ${outcome}`);
+  }, ["jobReleased"]);
+}
+await service.start();
 const over = interrupted(seconds);
 console.log(seconds === null ? "\nRunning until Ctrl-C ..." : `\nRunning for ${seconds} s ...`);
 await over;
-console.log("\nStopping: running jobs may end");
+console.log(`\nStopping: running jobs may end, and the heartbeat stays in ${DATABASE}`);
 
 /** The file, whole numbers being seconds: both may be left out. */
 function readArguments(args: readonly string[]): { file: string | URL; seconds: number | null } {
@@ -58,6 +68,12 @@ async function readCrontab(file: string | URL): Promise<Crontab> {
   }
 }
 
+/** Ends the demo when the database cannot be used; the message says what to do. */
+function giveUp(error: unknown): never {
+  console.error(`\n${error instanceof Error ? error.message : error}`);
+  Deno.exit(1);
+}
+
 /** Prints the next five fire times of each line, in its zone, and what could not be read. */
 function report({ entries, problems }: Crontab): void {
   for (const { line, when, command, timezone, trigger } of entries) {
@@ -73,7 +89,7 @@ function report({ entries, problems }: Crontab): void {
 }
 
 async function addSchedules(
-  scheduler: Scheduler,
+  service: SchedulerService,
   entries: readonly CrontabEntry[],
 ): Promise<void> {
   const run = task("crontab.run", (command: string) => {
@@ -83,9 +99,9 @@ async function addSchedules(
   const hello = task("hello", () => console.log(`${clock()}  Hello, World!`));
   for (const { line, command, trigger } of entries) {
     const options = { id: `line ${line}`, args: [command] as [string] };
-    await scheduler.addSchedule(run, trigger ?? new DateTrigger(new Date()), options);
+    await service.addSchedule(run, trigger ?? new DateTrigger(new Date()), options);
   }
-  await scheduler.addSchedule(hello, new TimeTrigger(5));
+  await service.addSchedule(hello, new TimeTrigger(5));
 }
 
 /** Waits for Ctrl-C, or so many seconds. */
@@ -101,22 +117,5 @@ function interrupted(seconds: number | null): Promise<void> {
       ? ["SIGINT"] as const
       : ["SIGINT", "SIGTERM"] as const;
     for (const signal of signals) Deno.addSignalListener(signal, done);
-  });
-}
-
-function clock(): string {
-  return new Date().toTimeString().slice(0, 8);
-}
-
-function inZone(time: Date, timeZone: string): string {
-  return time.toLocaleString("en-GB", {
-    timeZone,
-    weekday: "short",
-    year: "numeric",
-    month: "short",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
   });
 }

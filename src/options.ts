@@ -11,6 +11,7 @@ import type { Role } from "./role.ts";
 import type { DataStore } from "./store.ts";
 import type { StoredTask } from "./stored.ts";
 import type { TaskOptions } from "./task.ts";
+import { timeOrderedIds } from "./time_ordered_id.ts";
 
 /** How a scheduler is set up. */
 export interface SchedulerOptions {
@@ -44,7 +45,7 @@ export interface SchedulerOptions {
   readonly clock?: Clock;
   /** Gives numbers from 0 up to 1, for jitter. @default `Math.random` */
   readonly random?: () => number;
-  /** Gives ids that nobody else has. @default `crypto.randomUUID` */
+  /** Gives ids that nobody else has. @default UUIDs of version 7, each greater than the last */
   readonly newId?: () => string;
   /** Where warnings and errors go. @default `console` */
   readonly logger?: Logger;
@@ -108,7 +109,8 @@ export function toSettings(
     cleanupInterval = { minutes: 15 },
     leaseDuration = 30,
     pollInterval = 5,
-    newId = () => crypto.randomUUID(),
+    clock = systemClock,
+    newId = timeOrderedIds(clock),
     unknownTasks = "leave",
     identity = newId(),
   } = options;
@@ -130,7 +132,7 @@ export function toSettings(
       : toPositive(cleanupInterval, "cleanupInterval"),
     leaseDuration: toPositive(leaseDuration, "leaseDuration"),
     pollInterval: Math.min(MAX_SLEEP, toPositive(pollInterval, "pollInterval")),
-    clock: options.clock ?? systemClock,
+    clock,
     random: options.random ?? Math.random,
     newId,
     logger: guarded(options.logger ?? console),

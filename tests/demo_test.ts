@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { parseCrontab } from "../examples/_crontab.ts";
-import { run } from "./_run.ts";
+import { run, Workplace } from "./_run.ts";
 
 const TEXT = `
 # a comment
@@ -55,6 +55,42 @@ Deno.test("the demo shows what comes, says hello in five seconds, and ends in ti
   assertMatch(out, /Stopping/);
 });
 
+Deno.test("a second run of the demo remembers the heartbeat, and goes on with it", async () => {
+  await using workplace = await Workplace.make();
+  const first = await workplace.run(["examples/demo.ts", "4"]);
+  assertEquals([first.code, first.err], [0, ""]);
+  assertMatch(first.out, /almanac\.db keeps a heartbeat from now on/);
+  const beats = heartbeats(first.out);
+  assertEquals(beats.slice(0, 2), [1, 2]);
+
+  const second = await workplace.run(["examples/demo.ts", "4"]);
+  assertEquals([second.code, second.err], [0, ""]);
+  const moment = String.raw`\d+ \w+ \d{4}, \d\d:\d\d:\d\d`;
+  const remembered = new RegExp(
+    String.raw`almanac\.db remembers the heartbeat of an earlier run
+    every   3 s, since ${moment}
+    runs    ${beats.length}, last at ${moment}
+(    missed  from ${moment} on: one run makes up for it now
+)?    next    ${moment}\n`,
+  );
+  assertMatch(second.out, remembered);
+  assertEquals(heartbeats(second.out)[0], beats.length + 1);
+});
+
+/** The numbers of the heartbeats that are printed. */
+function heartbeats(out: string): number[] {
+  const found = out.matchAll(/\d\d:\d\d:\d\d {2}heartbeat (\d+) {2}\(kept in almanac\.db\)/g);
+  return [...found].map(([, number]) => Number(number));
+}
+
+Deno.test("the demo says what to do when almanac.db cannot be used", async () => {
+  await using workplace = await Workplace.make();
+  await Deno.writeTextFile(`${workplace.path}/almanac.db`, "no database ".repeat(100));
+  const { code, err } = await workplace.run(["examples/demo.ts", "0"]);
+  assertEquals(code, 1);
+  assertMatch(err, /^\nCannot use the store file:almanac\.db: the file is no SQLite database.*\n$/);
+});
+
 Deno.test("the demo goes on beside lines that it cannot read", async () => {
   const file = new URL("fixtures/broken.crontab", import.meta.url).pathname;
   const { code, out, err } = await run("examples/demo.ts", file, "0");
@@ -74,11 +110,8 @@ Deno.test("a file that is not there is an error, and so are strange arguments", 
 });
 
 Deno.test("Ctrl-C ends the demo in good order", async () => {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-read", "--allow-env", "examples/demo.ts"],
-    cwd: new URL("../", import.meta.url),
-    stdout: "piped",
-  });
+  await using workplace = await Workplace.make();
+  const command = workplace.command(["examples/demo.ts"], { stdout: "piped" });
   await using demo = command.spawn();
   let out = "";
   for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
@@ -88,5 +121,5 @@ Deno.test("Ctrl-C ends the demo in good order", async () => {
     out += chunk;
   }
   assertEquals((await demo.status).code, 0);
-  assertMatch(out, /Stopping: running jobs may end\n$/);
+  assertMatch(out, /Stopping: running jobs may end.*\n$/);
 });

@@ -5,8 +5,8 @@ import type { StoredResult } from "../stored.ts";
 import type { LocalEnd } from "./job_runner.ts";
 import { Wake } from "./wake.ts";
 
-/** How many ids of jobs that were here are remembered. */
-const MAX_REMEMBERED = 10_000;
+/** How many ids of jobs that were here are remembered, at least. */
+const MIN_REMEMBERED = 10_000;
 
 /** What a {@linkcode ResultWaiter} works with. */
 export interface ResultWaiterOptions {
@@ -35,7 +35,8 @@ interface Waiting {
 export class ResultWaiter {
   readonly #options: ResultWaiterOptions;
   readonly #waiting = new Map<string, Set<Waiting>>();
-  readonly #remembered = new Set<string>();
+  /** Two generations: the older one is forgotten as a whole. */
+  #remembered: readonly [recent: Set<string>, older: Set<string>] = [new Set(), new Set()];
   /** One for all that wait, while somebody does. */
   #unsubscribe: (() => void) | undefined;
   #closing = new AbortController();
@@ -46,15 +47,14 @@ export class ResultWaiter {
 
   /** Notes that there is, or was, a job with this id: it may have ended and kept no result. */
   remember(jobId: string): void {
-    this.#remembered.add(jobId);
-    if (this.#remembered.size <= MAX_REMEMBERED) return;
-    const [oldest] = this.#remembered;
-    this.#remembered.delete(oldest!);
+    const [recent] = this.#remembered;
+    recent.add(jobId);
+    if (recent.size >= MIN_REMEMBERED) this.#remembered = [new Set(), recent];
   }
 
   /** Whether a job with this id is known to have been there. */
   remembers(jobId: string): boolean {
-    return this.#remembered.has(jobId);
+    return this.#remembered.some((generation) => generation.has(jobId));
   }
 
   /** A job ended here; `null` when it was let go of without an end. */

@@ -5,8 +5,10 @@ import type { Plan } from "./statement.ts";
 export interface Operation<Params, Result> {
   /** The plan of these calls; its result has one of each. */
   plan(calls: readonly Params[]): Plan<readonly Result[]>;
-  /** Whether a call may share a plan with those beside it. */
-  shares(call: Params): boolean;
+  /**
+   * What no other call in the same plan may be about; `null` for a call that needs a plan of its own.
+   */
+  keys(call: Params): readonly string[] | null;
 }
 
 /** An operation whose calls have a plan each. */
@@ -14,7 +16,7 @@ export function single<Params, Result>(
   plan: (params: Params) => Plan<Result>,
 ): Operation<Params, Result> {
   return {
-    shares: () => false,
+    keys: () => null,
     plan([params]) {
       const { read, ...rest } = plan(params!);
       return { ...rest, read: (answer, rows) => [read(answer, rows)] };
@@ -87,20 +89,22 @@ export class Batcher {
 interface Group {
   readonly operation: Operation<unknown, unknown>;
   readonly requests: Request[];
+  /** What its calls are about; `null`: no other call may join it. */
+  readonly keys: Set<string> | null;
 }
 
 function groupsOf(requests: readonly Request[]): Group[] {
   const groups: Group[] = [];
-  let open: Group | undefined;
   for (const request of requests) {
     const { operation, params } = request;
-    const shares = operation.shares(params);
-    if (shares && open?.operation === operation) open.requests.push(request);
-    else {
-      const group = { operation, requests: [request] };
-      groups.push(group);
-      open = shares ? group : undefined;
-    }
+    const keys = operation.keys(params);
+    const last = groups.at(-1);
+    if (
+      keys && last?.keys && last.operation === operation && !keys.some((key) => last.keys!.has(key))
+    ) {
+      last.requests.push(request);
+      for (const key of keys) last.keys.add(key);
+    } else groups.push({ operation, requests: [request], keys: keys && new Set(keys) });
   }
   return groups;
 }

@@ -13,6 +13,8 @@ export interface ServerOptions {
 
 /** How long SQLite itself waits for another process, and with it this thread, in milliseconds. */
 const NATIVE_PATIENCE = 5;
+/** How much of the database stays in memory, in KiB; and how long the log grows, in pages of 4 KiB. */
+const [CACHE_SIZE, LOG_SIZE] = [16_384, 4096];
 
 /** Connects to a file through the native client. */
 export async function connectToFile(url: string, options: FileOptions): Promise<LibsqlClient> {
@@ -20,7 +22,10 @@ export async function connectToFile(url: string, options: FileOptions): Promise<
   const client = new TidyClient(createClient({ url, timeout: NATIVE_PATIENCE }));
   try {
     await client.executeMultiple(WAL);
-    await client.executeMultiple(`PRAGMA synchronous = ${options.synchronous}`);
+    await client.executeMultiple(
+      `PRAGMA synchronous = ${options.synchronous}; PRAGMA cache_size = -${CACHE_SIZE};
+        PRAGMA wal_autocheckpoint = ${LOG_SIZE}`,
+    );
   } catch (error) {
     client.close();
     throw error;

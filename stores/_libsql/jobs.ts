@@ -1,53 +1,28 @@
 import type { AddJobsOutcome, AddJobsParams, ResultLookup, StoreFilter } from "../../src/store.ts";
-import type { NewJob, StoredJob, StoredTask } from "../../src/stored.ts";
+import type { NewJob, StoredJob } from "../../src/stored.ts";
 import { type Operation, single } from "./batcher.ts";
 import { mergedMetadata, metadataText, toConditions } from "./conditions.ts";
+import { listOf } from "./lists.ts";
 import { JOB_ROW, RESULT_ROW, type Rows } from "./rows.ts";
 import { type Plan, sql, type SqlValue, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
-import { insertTasks, taskTexts } from "./tasks.ts";
+import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
+import { insertTasks } from "./tasks.ts";
 
-/** What `addJobs` asks before it writes: the first task that is missing, and what is there. */
+/** What `addJobs` asks before it writes: ids of tasks, and places in the list of jobs. */
 interface Found {
-  readonly missing: string | null;
-  readonly existing: readonly number[];
+  readonly missing: readonly string[];
   readonly newTasks: readonly string[];
+  readonly existing: readonly number[];
 }
 
 /** The calls of a store that are about jobs and their results. */
 export function jobOperations(tables: Tables, rows: Rows) {
-  const { tasks, jobs, results } = tables;
-
-  // ?1 is the list of tasks, ?2 that of jobs
-  const MISSING = `SELECT j.value ->> 'taskId' FROM json_each(?2) j
-    WHERE NOT EXISTS (SELECT 1 FROM ${tasks} t WHERE t.id = j.value ->> 'taskId')
-      AND j.value ->> 'taskId' NOT IN (SELECT value ->> 'id' FROM json_each(?1))`;
-  const FIND = `SELECT json_object(
-    'missing', (${MISSING} ORDER BY j.key LIMIT 1),
-    'existing', (SELECT json_group_array(j.key) FROM json_each(?2) j WHERE
-      ${isThere(tables, "j.value")}),
-    'newTasks', (SELECT json_group_array(j.value ->> 'id') FROM json_each(?1) j
-      WHERE NOT EXISTS (SELECT 1 FROM ${tasks} t WHERE t.id = j.value ->> 'id')))`;
-
-  /** Calls that bring all of their tasks along cannot fail, and so share one list of jobs. */
-  function planTogether(calls: readonly AddJobsParams[]): Plan<AddJobsOutcome[]> {
-    const allTasks = uniqueById(calls.flatMap((call) => call.tasks));
-    const allJobs = calls.flatMap((call) => call.jobs);
-    const both = [taskTexts(allTasks), jobTexts(allJobs, rows)] as const;
-    const guard = `NOT EXISTS (${MISSING})`;
-    return {
-      ask: sql(FIND, ...both),
-      writes: [
-        insertTasks(tables, allTasks, guard, both[1]),
-        insertJobs(tables, "?2", guard, ...both),
-      ],
-      read: (answer) => outcomesOf(calls, answer as Found),
-    };
-  }
+  const { jobs, results } = tables;
 
   const addJobs: Operation<AddJobsParams, AddJobsOutcome> = {
-    plan: planTogether,
-    shares: (call) => call.jobs.every(({ taskId }) => call.tasks.some(({ id }) => id === taskId)),
+    plan: (calls) => planAddJobs(tables, rows, calls),
+    keys: (call) => isOfOneTask(call.tasks, call.jobs) ? [] : null,
   };
 
   return {
@@ -85,38 +60,101 @@ export function jobOperations(tables: Tables, rows: Rows) {
   };
 }
 
-/** Whether a job has the id or the fire time of one that is in JSON. */
-export function isThere({ jobs }: Tables, json: string): string {
-  return `(EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = ${json} ->> 'id')
-    OR EXISTS (SELECT 1 FROM ${jobs} o WHERE o.schedule_id = ${json} ->> 'scheduleId'
-      AND o.nominal_fire_time = ${json} ->> 'nominalFireTime'))`;
+/**
+ * Adds the jobs of calls. Several calls have jobs of one task each, so that each of them is all or none
+ * whatever becomes of the others.
+ */
+function planAddJobs(
+  tables: Tables,
+  rows: Rows,
+  calls: readonly AddJobsParams[],
+): Plan<AddJobsOutcome[]> {
+  const newJobs = calls.flatMap((call) => call.jobs);
+  const { tasks, brought, needed, areComplete } = taskNeeds(calls, newJobs);
+  const missing = fromUnknown(tables, "?2");
+  const isGuarded = calls.length === 1 && !areComplete;
+  const guard = isGuarded ? `NOT EXISTS (SELECT 1 ${missing})` : "TRUE";
+  const guarded = isGuarded ? [needed] : [];
+  return {
+    ask: sql(
+      `SELECT json_object(
+        'newTasks', (SELECT json_group_array(n.value) ${fromUnknown(tables, "?1")}),
+        'missing', (SELECT json_group_array(n.value) ${missing}),
+        'existing', ${existing(tables, "?3", "?4")})`,
+      ...[brought, needed],
+      ...identities(newJobs),
+    ),
+    writes: [
+      ...tasks.length > 0 ? [insertTasks(tables, tasks, guard, ...guarded)] : [],
+      insertJobs(tables, "?1", guard, jobTexts(newJobs, rows), ...guarded),
+    ],
+    read: (answer) => outcomesOf(calls, answer as Found),
+  };
 }
 
-/** Adds the jobs of the JSON list `list` that are not there, if `guard` holds for `j.value`. */
+/** What tells whether jobs are there already: their ids, and those of their fire times with places. */
+export function identities(jobs: readonly NewJob[]): [string, string] {
+  const fires = jobs.flatMap(({ scheduleId, nominalFireTime }, place) =>
+    scheduleId === null ? [] : [[place, scheduleId, nominalFireTime]]
+  );
+  return [JSON.stringify(jobs.map(({ id }) => id)), JSON.stringify(fires)];
+}
+
+/** The places of jobs that are there already, as a JSON list, from what `identities` gave. */
+export function existing({ jobs }: Tables, ids: string, fires: string): string {
+  return `(SELECT json_group_array(place) FROM (
+    SELECT n.key AS place FROM json_each(${ids}) n
+    WHERE EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = n.value)
+    UNION
+    SELECT n.value ->> 0 FROM json_each(${fires}) n WHERE EXISTS (
+      SELECT 1 FROM ${jobs} o
+      WHERE o.schedule_id = n.value ->> 1 AND o.nominal_fire_time = n.value ->> 2)))`;
+}
+
+/** A job with its values as texts, and what it depends on: a lease on its schedule. */
+type JobTexts =
+  & Omit<NewJob, "args" | "kwargs" | "metadata">
+  & { readonly args: string; readonly kwargs: string | null; readonly metadata: string }
+  & { readonly token?: string; readonly heldSchedule?: string };
+
+const JOBS = listOf<JobTexts>([
+  ...["id", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"] as const,
+  ...["scheduledFireTime", "startDeadline", "executor", "resultExpirationTime"] as const,
+  ...["metadata", "createdAt", "token", "heldSchedule"] as const,
+]);
+
+/** A field of a row of `jobTexts`, as SQL. */
+export const jobField = JOBS.field;
+
+/** Adds the jobs of the list that `jobTexts` gave, if they are not there and `guard` holds. */
 export function insertJobs(
   { tasks, jobs }: Tables,
   list: string,
   guard: string,
   ...args: readonly SqlValue[]
 ): Statement {
+  const field = JOBS.field;
   return sql(
+    // CROSS JOIN: in the order of the list
     `INSERT INTO ${jobs} (
         id, task_id, args, kwargs, schedule_id, nominal_fire_time, scheduled_fire_time,
         start_deadline, executor, result_expiration_time, metadata, created_at)
-      SELECT j.value ->> 'id', t.id, j.value ->> 'args', j.value ->> 'kwargs',
-        j.value ->> 'scheduleId', j.value ->> 'nominalFireTime', j.value ->> 'scheduledFireTime',
-        j.value ->> 'startDeadline', coalesce(j.value ->> 'executor', t.job_executor),
-        j.value ->> 'resultExpirationTime',
-        ${mergedMetadata("t.metadata", "(j.value ->> 'metadata')")}, j.value ->> 'createdAt'
-      FROM json_each(${list}) j JOIN ${tasks} t ON t.id = j.value ->> 'taskId'
-      WHERE ${guard} ORDER BY j.key ON CONFLICT DO NOTHING`,
+      SELECT ${field("id")}, t.id, ${field("args")}, ${field("kwargs")}, ${field("scheduleId")},
+        ${field("nominalFireTime")}, ${field("scheduledFireTime")}, ${field("startDeadline")},
+        coalesce(${field("executor")}, t.job_executor), ${field("resultExpirationTime")},
+        ${mergedMetadata("t.metadata", field("metadata"))}, ${field("createdAt")}
+      FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
+      WHERE ${guard} ON CONFLICT DO NOTHING`,
     ...args,
   );
 }
 
-/** Jobs as JSON, their values as texts in it. */
-export function jobTexts<Job extends NewJob>(jobs: readonly Job[], rows: Rows): string {
-  return JSON.stringify(jobs.map((job) => ({
+/** Jobs as a list, their values as texts in it. */
+export function jobTexts(
+  jobs: readonly (NewJob & Pick<JobTexts, "token" | "heldSchedule">)[],
+  rows: Rows,
+): string {
+  return JOBS.text(jobs.map((job) => ({
     ...job,
     args: rows.write(job.args, "args"),
     kwargs: rows.writeOrNull(job.kwargs, "kwargs"),
@@ -125,27 +163,24 @@ export function jobTexts<Job extends NewJob>(jobs: readonly Job[], rows: Rows): 
 }
 
 function outcomesOf(calls: readonly AddJobsParams[], found: Found): AddJobsOutcome[] {
-  const { missing: missingTask } = found;
-  if (missingTask !== null) {
-    return calls.map(() => ({ addedTasks: [], addedJobs: [], missingTask }));
-  }
   const existing = new Set(found.existing);
   const newTasks = new Set(found.newTasks);
+  const missing = new Set(found.missing);
   const seen = new Set<string>();
   let place = 0;
-  return calls.map(({ tasks, jobs }) => ({
-    addedTasks: tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)),
-    addedJobs: jobs.filter(({ id }) => {
-      const isAdded = !existing.has(place++) && !seen.has(id);
+  return calls.map(({ tasks, jobs }) => {
+    const places = jobs.map(() => place++);
+    const missingTask = jobs.find(({ taskId }) => missing.has(taskId))?.taskId ?? null;
+    if (missingTask !== null) return { addedTasks: [], addedJobs: [], missingTask };
+    const added = jobs.filter(({ id }, i) => {
+      const isAdded = !existing.has(places[i]!) && !seen.has(id);
       seen.add(id);
       return isAdded;
-    }).map(({ id }) => id),
-    missingTask,
-  }));
-}
-
-function uniqueById(tasks: readonly StoredTask[]): StoredTask[] {
-  const first = new Map<string, StoredTask>();
-  for (const task of tasks) if (!first.has(task.id)) first.set(task.id, task);
-  return [...first.values()];
+    });
+    return {
+      addedTasks: tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)),
+      addedJobs: added.map(({ id }) => id),
+      missingTask,
+    };
+  });
 }

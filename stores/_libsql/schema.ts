@@ -49,7 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
     ) STRICT`,
     `CREATE INDEX ${schedules}_due ON ${schedules} (due_time) WHERE paused = 0 AND error IS NULL`,
     `CREATE INDEX ${schedules}_lease ON ${schedules} (lease_until) WHERE lease_until IS NOT NULL`,
-    `CREATE INDEX ${schedules}_task ON ${schedules} (task_id)`,
+    `CREATE INDEX ${schedules}_task ON ${schedules} (task_id, id)`,
     `CREATE INDEX ${schedules}_finished ON ${schedules} (finished_at)
       WHERE finished_at IS NOT NULL`,
     // a job: waiting, running, or lapsed: its worker died, and somebody is about to say so

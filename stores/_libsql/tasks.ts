@@ -60,7 +60,8 @@ export function taskOperations(tables: Tables, rows: Rows) {
   };
 }
 
-/** Adds the tasks that are not there, if `guard` holds; the guard's values begin with `?2`. */
+/** Adds the tasks that are not there, if `guard` holds; the row in the list is `n`, and the
+ * guard's values begin with `?2`. */
 export function insertTasks(
   { tasks }: Tables,
   added: readonly StoredTask[],
@@ -70,16 +71,16 @@ export function insertTasks(
   return sql(
     `INSERT INTO ${tasks}
         (id, job_executor, max_running_jobs, misfire_grace_time, max_attempts, metadata)
-      SELECT value ->> 'id', value ->> 'jobExecutor', value ->> 'maxRunningJobs',
-        value ->> 'misfireGraceTime', value ->> 'maxAttempts', value ->> 'metadata'
-      FROM json_each(?1) WHERE ${guard} ON CONFLICT (id) DO NOTHING`,
+      SELECT n.value ->> 'id', n.value ->> 'jobExecutor', n.value ->> 'maxRunningJobs',
+        n.value ->> 'misfireGraceTime', n.value ->> 'maxAttempts', n.value ->> 'metadata'
+      FROM json_each(?1) n WHERE ${guard} ON CONFLICT (id) DO NOTHING`,
     taskTexts(added),
     ...args,
   );
 }
 
 /** Tasks as JSON, their metadata as text in it. */
-export function taskTexts(tasks: readonly StoredTask[]): string {
+function taskTexts(tasks: readonly StoredTask[]): string {
   return JSON.stringify(
     tasks.map((task) => ({ ...task, metadata: metadataText(task.metadata) })),
   );

@@ -1,0 +1,200 @@
+import type { ConflictPolicy } from "../../src/records.ts";
+import type { AddSchedulesOutcome, AddSchedulesParams } from "../../src/store.ts";
+import type { NewSchedule } from "../../src/stored.ts";
+import type { Operation } from "./batcher.ts";
+import { mergedMetadata, metadataText } from "./conditions.ts";
+import { NO_LEASE } from "./held.ts";
+import { listOf } from "./lists.ts";
+import type { Rows } from "./rows.ts";
+import { type Plan, sql } from "./statement.ts";
+import type { Tables } from "./tables.ts";
+import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
+import { insertTasks } from "./tasks.ts";
+
+/** What `addSchedules` asks before it writes: ids of tasks, and places in the list of schedules. */
+interface Found {
+  readonly missing: readonly string[];
+  readonly newTasks: readonly string[];
+  readonly existing: readonly number[];
+  readonly behind: readonly number[];
+  readonly lastFireTimes: readonly (number | null)[];
+}
+
+/** A schedule with its values as texts, and what to do when there is one with its id. */
+type ScheduleTexts =
+  & Omit<NewSchedule, "trigger" | "args" | "kwargs" | "metadata">
+  & { readonly trigger: string; readonly args: string; readonly kwargs: string | null }
+  & { readonly metadata: string; readonly policy: ConflictPolicy; readonly isRepeated: boolean };
+
+const { text: listText, field } = listOf<ScheduleTexts>([
+  ...["id", "taskId", "trigger", "definition", "args", "kwargs", "paused"] as const,
+  ...["coalesce", "misfireGraceTime", "maxJitter", "jobExecutor"] as const,
+  ...["jobResultExpirationTime", "metadata", "nextFireTime", "dueTime"] as const,
+  ...["policy", "isRepeated"] as const,
+]);
+
+/** Adds schedules, each with what to do when there is one with its id. */
+export function addSchedules(
+  tables: Tables,
+  rows: Rows,
+): Operation<AddSchedulesParams, AddSchedulesOutcome> {
+  return {
+    plan: (calls) => planAddSchedules(tables, rows, calls),
+    keys({ tasks, schedules }) {
+      const all = schedules.map(({ schedule }) => schedule);
+      return all.length === 1 && isOfOneTask(tasks, all) ? [all[0]!.id] : null;
+    },
+  };
+}
+
+/**
+ * Several calls have one schedule each, and each another one, so that each is written or not whatever
+ * becomes of the others.
+ */
+function planAddSchedules(
+  tables: Tables,
+  rows: Rows,
+  calls: readonly AddSchedulesParams[],
+): Plan<AddSchedulesOutcome[]> {
+  const all = calls.flatMap((call) => call.schedules);
+  const { tasks, brought, needed } = taskNeeds(calls, all.map(({ schedule }) => schedule));
+  const list = scheduleTexts(all, rows);
+  const { isThere, isBehind, isRefused, lastFireTime } = conditionsOf(tables);
+  const missing = fromUnknown(tables, "?2");
+  const places = (condition: string) =>
+    `(SELECT json_group_array(j.key) FROM json_each(?3) j WHERE ${condition})`;
+  const isAlone = calls.length === 1;
+  // ?2: the ids of needed tasks, ?3: the schedules
+  const allOrNone = `NOT EXISTS (SELECT 1 ${missing})
+    AND NOT EXISTS (SELECT 1 FROM json_each(?3) j WHERE ${isRefused})`;
+  const taskGuard = isAlone
+    ? allOrNone
+    : `n.value ->> 'id' IN (SELECT ${field("taskId")} FROM json_each(?2) j WHERE NOT ${isRefused})`;
+  return {
+    ask: sql(
+      `SELECT json_object(
+        'newTasks', (SELECT json_group_array(n.value) ${fromUnknown(tables, "?1")}),
+        'missing', (SELECT json_group_array(n.value) ${missing}),
+        'existing', ${places(isThere)}, 'behind', ${places(isBehind)},
+        'lastFireTimes', (SELECT json_group_array(${lastFireTime}) FROM json_each(?3) j))`,
+      ...[brought, needed, list],
+    ),
+    writes: [
+      ...tasks.length > 0
+        ? [insertTasks(tables, tasks, taskGuard, ...isAlone ? [needed, list] : [list])]
+        : [],
+      isAlone
+        ? sql(insertion(tables, "?3", allOrNone), calls[0]!.now, needed, list)
+        : sql(insertion(tables, "?2", `NOT ${isRefused}`), calls[0]!.now, list),
+    ],
+    read: (answer) => outcomesOf(calls, answer as Found),
+  };
+}
+
+/** What may be in the way of a schedule, whose row in the list is `j`, as SQL. */
+function conditionsOf({ schedules }: Tables) {
+  const old = `FROM ${schedules} o WHERE o.id = ${field("id")}`;
+  const isThere = `(${field("isRepeated")} OR EXISTS (SELECT 1 ${old}))`;
+  const isBehind = `(${field("policy")} = 'replace' AND EXISTS (
+    SELECT 1 ${old} AND NOT ${keepsTime("o", field("definition"))}
+      AND ${field("nextFireTime")} <= o.last_fire_time))`;
+  return {
+    isThere,
+    isBehind,
+    isRefused: `((${field("policy")} = 'exception' AND ${isThere}) OR ${isBehind})`,
+    lastFireTime: `(SELECT o.last_fire_time ${old})`,
+  };
+}
+
+/** A statement that adds the schedules of a list for which `guard` holds; `?1` is the time. */
+function insertion(tables: Tables, list: string, guard: string): string {
+  const { tasks, schedules } = tables;
+  const keeps = keepsTime(schedules, "excluded.definition");
+  const kept = (column: string, value = column) => `iif(${keeps}, ${value}, excluded.${column})`;
+  const keptDue = "iif(max_jitter IS excluded.max_jitter, due_time, next_fire_time)";
+  const over = isOver(kept("next_fire_time"), "last_fire_time");
+  // CROSS JOIN: in the order of the list
+  return `INSERT INTO ${schedules} (
+      id, task_id, trigger, definition, args, kwargs, paused, coalesce, misfire_grace_time,
+      max_jitter, job_executor, job_result_expiration_time, metadata, next_fire_time, due_time,
+      revision, finished_at)
+    SELECT ${field("id")}, t.id, ${field("trigger")}, ${field("definition")}, ${field("args")},
+      ${field("kwargs")},
+      coalesce(${field("paused")},
+        (SELECT o.paused FROM ${schedules} o WHERE o.id = ${field("id")}), 0),
+      ${field("coalesce")},
+      iif(${field("misfireGraceTime")} = 'task', t.misfire_grace_time, ${
+    field("misfireGraceTime")
+  }),
+      ${field("maxJitter")}, coalesce(${field("jobExecutor")}, t.job_executor),
+      ${field("jobResultExpirationTime")}, ${mergedMetadata("t.metadata", field("metadata"))},
+      ${field("nextFireTime")}, ${field("dueTime")}, 1,
+      iif(${field("nextFireTime")} IS NULL, ?1, NULL)
+    FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
+    WHERE ${guard}
+      AND NOT (${field("policy")} = 'doNothing' AND ${conditionsOf(tables).isThere})
+    ON CONFLICT (id) DO UPDATE SET
+      task_id = excluded.task_id, trigger = ${kept("trigger")}, definition = excluded.definition,
+      args = excluded.args, kwargs = excluded.kwargs, paused = excluded.paused,
+      coalesce = excluded.coalesce, misfire_grace_time = excluded.misfire_grace_time,
+      max_jitter = excluded.max_jitter, job_executor = excluded.job_executor,
+      job_result_expiration_time = excluded.job_result_expiration_time,
+      metadata = excluded.metadata, error = NULL, revision = revision + 1,
+      next_fire_time = iif(${over}, NULL, ${kept("next_fire_time")}),
+      due_time = iif(${over}, NULL, ${kept("due_time", keptDue)}),
+      finished_at = iif(${over}, ?1, NULL), ${NO_LEASE}`;
+}
+
+/** Whether a schedule that is replaced keeps its trigger and times. */
+function keepsTime(old: string, definition: string): string {
+  return `(${old}.definition = ${definition} AND ${old}.finished_at IS NULL
+    AND ${old}.next_fire_time IS NOT NULL)`;
+}
+
+/** There is no fire time later than the last one: see `settleFinish`. */
+export function isOver(next: string, last: string): string {
+  return `(${next} IS NULL OR ifnull(${next} <= ${last}, FALSE))`;
+}
+
+function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): string {
+  const seen = new Set<string>();
+  return listText(schedules.map(({ schedule, policy }) => {
+    const isRepeated = seen.has(schedule.id);
+    seen.add(schedule.id);
+    return {
+      ...schedule,
+      trigger: JSON.stringify(schedule.trigger),
+      args: rows.write(schedule.args, "args"),
+      kwargs: rows.writeOrNull(schedule.kwargs, "kwargs"),
+      metadata: metadataText(schedule.metadata),
+      policy,
+      isRepeated,
+    };
+  }));
+}
+
+function outcomesOf(calls: readonly AddSchedulesParams[], found: Found): AddSchedulesOutcome[] {
+  const missing = new Set(found.missing);
+  const newTasks = new Set(found.newTasks);
+  const existing = new Set(found.existing);
+  const behind = new Set(found.behind);
+  let place = 0;
+  return calls.map(({ tasks, schedules }) => {
+    const first = place;
+    const outcomes = schedules.map(({ schedule, policy }) => {
+      const at = place++;
+      if (missing.has(schedule.taskId)) return "missingTask";
+      if (behind.has(at)) return "behind";
+      return existing.has(at) ? WHEN_THERE[policy] : "added";
+    });
+    const isWritten = !outcomes.some((one) => NOT_WRITTEN.has(one));
+    return {
+      addedTasks: isWritten ? tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)) : [],
+      outcomes,
+      lastFireTimes: found.lastFireTimes.slice(first, place),
+    };
+  });
+}
+
+const NOT_WRITTEN: ReadonlySet<string> = new Set(["missingTask", "conflict", "behind"]);
+const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
