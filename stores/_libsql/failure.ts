@@ -92,7 +92,8 @@ function describe(error: unknown): { readonly code: string | undefined; readonly
     extendedCode?: unknown;
     cause?: { message?: unknown; status?: unknown };
   };
-  const parts = [code, extendedCode, message ?? error, cause?.status, cause?.message];
-  const text = [...new Set(parts.filter((part) => part !== undefined).map(String))].join(": ");
-  return { code: typeof code === "string" ? code : undefined, text };
+  const parts = [message ?? error, extendedCode, code, cause?.message, cause?.status]
+    .filter((part) => part !== undefined).map(String);
+  const news = parts.filter((part, i) => !parts.slice(0, i).some((one) => one.includes(part)));
+  return { code: typeof code === "string" ? code : undefined, text: news.join(", ") };
 }
