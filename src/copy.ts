@@ -17,12 +17,16 @@ function copyOf(value: unknown): unknown {
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     return structuredClone(value); // dates, regular expressions and bytes
   }
+  return copyOfEntries(value);
+}
+
+function copyOfEntries(value: object): object {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)]));
 }
 
 function copyOfError(error: Error): Error {
   const { name, message, stack, cause } = error;
-  const made = structuredClone(error);
+  const made = Object.assign(new (error.constructor as ErrorConstructor)(), copyOfEntries(error));
   const own = { name, message, stack, ...(cause !== undefined && { cause: copyOf(cause) }) };
   for (const [key, value] of Object.entries(own)) {
     Object.defineProperty(made, key, { value, writable: true, configurable: true });

@@ -37,7 +37,8 @@ function partsOf(value: object): [string, unknown][] {
   if (value instanceof ArrayBuffer) return partsOf(new Uint8Array(value));
   if (value instanceof URL) return [["href", value.href]];
   if (value instanceof Error) {
-    return [["name", value.name], ["message", value.message], ["cause", value.cause]];
+    const { name, message, cause } = value;
+    return Object.entries({ ...value, name, message, cause }).sort(([a], [b]) => a < b ? -1 : 1);
   }
   return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -28,7 +28,10 @@ const RICH = {
   nothing: undefined,
   numbers: [NaN, Infinity, -0, 1.5],
   text: "Zürich ☂ '\"\\ \u0000",
-  error: new RangeError("out", { cause: new TypeError("in", { cause: { code: 7n } }) }),
+  error: Object.assign(
+    new RangeError("out", { cause: new TypeError("in", { cause: { code: 7n } }) }),
+    { name: "OwnError", code: "E_OWN", at: new Date(T0) },
+  ),
 };
 
 /** The cases about adding and finding jobs, and about results. */

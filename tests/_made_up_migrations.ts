@@ -1,7 +1,9 @@
 import type { LibsqlClient } from "../stores/libsql.ts";
+import { adopt } from "../stores/_libsql/connect.ts";
 import { Link } from "../stores/_libsql/link.ts";
-import { migrate, type Ready } from "../stores/_libsql/migrate.ts";
+import { migrate } from "../stores/_libsql/migrate.ts";
 import { toPatience } from "../stores/_libsql/options.ts";
+import { whileLocked } from "../stores/_libsql/patience.ts";
 import { type Migration, MIGRATIONS } from "../stores/_libsql/schema.ts";
 import { tablesOf } from "../stores/_libsql/tables.ts";
 
@@ -19,10 +21,12 @@ export const LONGER: readonly Migration[] = [
 ];
 
 /** Brings tables to the last one of some migrations, as a store does. */
-export function migrateTo(
+export async function migrateTo(
   client: LibsqlClient,
   migrations: readonly Migration[],
   prefix = "almanac_",
-): Promise<Ready> {
-  return migrate(new Link(client, toPatience({ client })), tablesOf(prefix), migrations);
+): Promise<void> {
+  const patience = toPatience({ client });
+  const link = new Link(await whileLocked(patience, () => adopt(client)), patience);
+  await migrate(link, tablesOf(prefix), migrations);
 }

@@ -6,8 +6,8 @@ import { MIGRATIONS } from "../stores/_libsql/schema.ts";
 import { tablesOf } from "../stores/_libsql/tables.ts";
 import { aJob, aSchedule, aTask, idsOf, putJobs, putSchedules } from "../testing/_stored.ts";
 import { Databases } from "./_databases.ts";
+import { TextLineStream } from "./_lines.ts";
 import { LONGER, migrateTo } from "./_made_up_migrations.ts";
-import type { MigrationOrder } from "./_migrating_worker.ts";
 
 const NEWEST = MIGRATIONS.length;
 const TABLES = tablesOf("almanac_");
@@ -31,28 +31,26 @@ async function filled(databases: Databases): Promise<string> {
   return url;
 }
 
-/** Ten threads that migrate at the same moment, whenever they are told to. */
-class Crew implements Disposable {
-  readonly #workers = Array.from({ length: 10 }, () => {
-    return new Worker(new URL("_migrating_worker.ts", import.meta.url), { type: "module" });
-  });
-  readonly #ready = this.#answers();
+/** A process that migrates when it is told to. */
+class Migrator {
+  readonly #process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", new URL("_migrating_process.ts", import.meta.url).href],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  readonly #orders = this.#process.stdin.getWriter();
+  readonly #answers = this.#process.stdout.pipeThrough(new TextLineStream()).getReader();
 
-  async migrate(order: MigrationOrder): Promise<unknown[]> {
-    await this.#ready;
-    const answers = this.#answers();
-    for (const worker of this.#workers) worker.postMessage(order);
-    return await answers;
+  async migrate(url: string, version: number): Promise<unknown> {
+    const order = JSON.stringify({ url, version });
+    await this.#orders.write(new TextEncoder().encode(`${order}\n`));
+    return (await this.#answers.read()).value;
   }
 
-  [Symbol.dispose](): void {
-    for (const worker of this.#workers) worker.terminate();
-  }
-
-  #answers(): Promise<unknown[]> {
-    const next = (worker: Worker) =>
-      new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data));
-    return Promise.all(this.#workers.map(next));
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#orders.close();
+    await this.#answers.cancel();
+    await this.#process.status;
   }
 }
 
@@ -62,14 +60,17 @@ Deno.test("a new database has the newest version in it", async () => {
   assertEquals(await versionOf(client), NEWEST);
 });
 
-Deno.test("ten connections migrate a new and an older file at once, each step once", async () => {
+Deno.test("ten processes migrate a new and an older file at once, each step once", async () => {
   await using databases = new Databases();
-  using crew = new Crew();
-  const done = Array(10).fill("done");
+  await using processes = new AsyncDisposableStack();
+  const migrators = Array.from({ length: 10 }, () => processes.use(new Migrator()));
+  const migrate = (url: string, version: number) =>
+    Promise.all(migrators.map((migrator) => migrator.migrate(url, version)));
+  await migrate(":memory:", 0); // so that they all have started
   const older = await filled(databases);
   for (const url of [databases.newFile(), older]) {
-    assertEquals(await crew.migrate({ url, version: NEWEST }), done);
-    assertEquals(await crew.migrate({ url, version: LONGER.length }), done);
+    assertEquals(await migrate(url, NEWEST), Array(10).fill("done"));
+    assertEquals(await migrate(url, LONGER.length), Array(10).fill("done"));
     const client = databases.client(url);
     assertEquals(await versionOf(client), LONGER.length);
     assertEquals(await valuesOf(client, "SELECT id FROM almanac_extras"), [1]);

@@ -34,18 +34,24 @@ function walk(value: unknown, path: string, above: Set<object>): void {
   if (typeof value !== "object" || value === null) return;
   if (above.has(value)) throw new SerializationError(path, `Cannot store ${path}: it is a cycle`);
   above.add(value);
-  if (Array.isArray(value)) value.forEach((item, i) => walk(item, `${path}[${i}]`, above));
-  else {
-    const prototype = Object.getPrototypeOf(value);
-    const isPlain = prototype === null || prototype === Object.prototype ||
-      Object.getPrototypeOf(prototype) === null;
-    if (!isPlain && !isKept(value, prototype)) refuse(value, path);
-    walkEntries(value, path, above);
-  }
+  const isPlain = prototypesOf(value) <= (Array.isArray(value) ? 2 : 1);
+  if (!isPlain && !isKept(value)) refuse(value, path);
+  if (!isPlain) walkParts(value, path, above);
+  else if (Array.isArray(value)) value.forEach((item, i) => walk(item, `${path}[${i}]`, above));
+  else walkEntries(value, path, above);
   above.delete(value);
 }
 
-function walkEntries(value: object, path: string, above: Set<object>): void {
+/** How many prototypes there are above a value, whichever realm they are of. */
+function prototypesOf(value: object): number {
+  let count = 0;
+  for (let above = Object.getPrototypeOf(value); above; above = Object.getPrototypeOf(above)) {
+    count++;
+  }
+  return count;
+}
+
+function walkParts(value: object, path: string, above: Set<object>): void {
   if (value instanceof Map) {
     let i = 0;
     for (const [key, item] of value) {
@@ -56,16 +62,19 @@ function walkEntries(value: object, path: string, above: Set<object>): void {
     [...value].forEach((item, i) => walk(item, `${path}.values[${i}]`, above));
   } else if (value instanceof Error) {
     if (value.cause !== undefined) walk(value.cause, `${path}.cause`, above);
+    walkEntries(value, path, above);
   } else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
     refuseDetached(ArrayBuffer.isView(value) ? value.buffer : value, path);
-  } else {
-    if (Object.getOwnPropertySymbols(value).length > 0) refuse(value, path);
-    for (const [key, item] of Object.entries(value)) {
-      if (key === "__proto__") {
-        throw new SerializationError(path, `Cannot store ${path}: it has a key "__proto__"`);
-      }
-      walk(item, joinPath(path, key), above);
+  }
+}
+
+function walkEntries(value: object, path: string, above: Set<object>): void {
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(value, path);
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "__proto__") {
+      throw new SerializationError(path, `Cannot store ${path}: it has a key "__proto__"`);
     }
+    walk(item, joinPath(path, key), above);
   }
 }
 
@@ -78,8 +87,8 @@ function refuseDetached(buffer: ArrayBufferLike, path: string): void {
   }
 }
 
-function isKept(value: object, prototype: object): boolean {
-  return ArrayBuffer.isView(value) || KEPT.has(prototype.constructor);
+function isKept(value: object): boolean {
+  return ArrayBuffer.isView(value) || KEPT.has(Object.getPrototypeOf(value).constructor);
 }
 
 function joinPath(path: string, key: string): string {

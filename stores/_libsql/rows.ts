@@ -1,5 +1,5 @@
 import { SerializationError } from "../../src/errors.ts";
-import type { StoredError } from "../../src/records.ts";
+import type { CoalescePolicy, JobOutcome, Metadata, StoredError } from "../../src/records.ts";
 import type {
   Lease,
   StoredJob,
@@ -7,6 +7,7 @@ import type {
   StoredSchedule,
   StoredTask,
 } from "../../src/stored.ts";
+import type { TriggerSpec } from "../../src/trigger.ts";
 import type { Serializer } from "./serializer.ts";
 
 /*
@@ -26,6 +27,12 @@ const JOB = [
   ...["createdAt", "attempts", "leaseToken", "leaseBy", "leaseUntil", "state"],
 ];
 const RESULT = ["jobId", "outcome", "startedAt", "finishedAt", "expiresAt", "returnValue", "error"];
+
+const COALESCE: readonly CoalescePolicy[] = ["earliest", "latest", "all"];
+const OUTCOMES: readonly JobOutcome[] = [
+  ...["success", "error", "missedStartDeadline", "cancelled"] as const,
+  ...["abandoned", "deserializationFailed"] as const,
+];
 
 /** A task as a row gives it. */
 export const TASK_ROW = toRow(TASK);
@@ -93,7 +100,10 @@ export class Rows {
   /** A task from its row. */
   task(row: string): StoredTask {
     const { metadata, ...task } = JSON.parse(row) as StoredTask & Texts<"metadata">;
-    return { ...task, metadata: plain(metadata) ?? {} };
+    return {
+      ...task,
+      metadata: new RowReader(this.#serializer).record(metadata, "metadata") ?? {},
+    };
   }
 
   /** A schedule from its row. */
@@ -102,10 +112,11 @@ export class Rows {
     const reader = new RowReader(this.#serializer);
     return {
       ...columns,
-      trigger: reader.json(columns.trigger, "trigger") ?? { kind: "unreadable" },
+      trigger: reader.record<TriggerSpec>(columns.trigger, "trigger") ?? { kind: "unreadable" },
       ...reader.payload(columns),
       paused: columns.paused === 1,
-      metadata: reader.json(columns.metadata, "metadata") ?? {},
+      coalesce: reader.word(columns.coalesce, "coalesce", COALESCE) ?? "latest",
+      metadata: reader.record(columns.metadata, "metadata") ?? {},
       error: columns.error === null ? null : toError(columns.error),
       lease: toLease(leaseToken, leaseBy, leaseUntil),
       unreadable: reader.problem,
@@ -119,7 +130,7 @@ export class Rows {
     const job = {
       ...columns,
       ...reader.payload(columns),
-      metadata: reader.json<StoredJob["metadata"]>(columns.metadata, "metadata") ?? {},
+      metadata: reader.record<Metadata>(columns.metadata, "metadata") ?? {},
       lease: toLease(leaseToken, leaseBy, leaseUntil),
       unreadable: reader.problem,
     };
@@ -131,6 +142,7 @@ export class Rows {
     const columns = JSON.parse(row) as ResultColumns;
     const reader = new RowReader(this.#serializer);
     const returnValue = reader.value(columns.returnValue, "returnValue");
+    reader.word(columns.outcome, "outcome", OUTCOMES);
     if (reader.problem === null) {
       const error = columns.error === null ? null : toError(columns.error);
       return { ...columns, returnValue, error };
@@ -164,14 +176,25 @@ class RowReader {
     const args = this.value(columns.args, "args");
     const kwargs = columns.kwargs === null ? null : this.value(columns.kwargs, "kwargs");
     if (!Array.isArray(args)) this.#note("args", "it is no list");
-    if (typeof kwargs !== "object") this.#note("kwargs", "it is no object");
+    if (kwargs !== null && !isRecord(kwargs)) this.#note("kwargs", "it is no object");
     return this.problem === null
       ? { args: args as unknown[], kwargs: kwargs as Record<string, unknown> | null }
       : { args: [], kwargs: null };
   }
 
-  json<T>(text: string, field: string): T | null {
-    return this.#read(field, () => JSON.parse(text)) as T | null;
+  /** A JSON object. */
+  record<T extends object>(text: string, field: string): T | null {
+    const value = this.#read(field, () => JSON.parse(text));
+    if (isRecord(value)) return value as T;
+    this.#note(field, "it is no object");
+    return null;
+  }
+
+  /** One of some words. */
+  word<T extends string>(text: T, field: string, words: readonly T[]): T | null {
+    if (words.includes(text)) return text;
+    this.#note(field, `it is ${JSON.stringify(text)}`);
+    return null;
   }
 
   value(text: string, field: string): unknown {
@@ -203,13 +226,21 @@ function toLease(token: string | null, by: string | null, until: number | null):
 }
 
 function toError(text: string): StoredError {
-  return plain(text) ?? { name: "Error", message: text };
+  const { name, message, ...rest } = parsed(text) as Partial<StoredError>;
+  const isError = typeof name === "string" && typeof message === "string";
+  return isError ? { name, message, ...rest } : { name: "Error", message: text };
 }
 
-function plain<T>(text: string): T | null {
+function parsed(text: string): object {
   try {
-    return JSON.parse(text) as T;
+    return Object(JSON.parse(text));
   } catch {
-    return null;
+    return {};
   }
+}
+
+function isRecord(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

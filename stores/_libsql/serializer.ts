@@ -38,6 +38,8 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
 interface ErrorParts {
   readonly type: string;
   readonly own: Readonly<Record<string, unknown>>;
+  /** What was put on it beside that. */
+  readonly more: Readonly<Record<string, unknown>>;
 }
 
 const REDUCERS = {
@@ -45,14 +47,14 @@ const REDUCERS = {
     if (!(value instanceof Error)) return false;
     const { name, message, stack, cause } = value;
     const own = { name, message, stack, ...("cause" in value && { cause }) };
-    return { type: value.constructor.name, own };
+    return { type: value.constructor.name, own, more: { ...value } };
   },
 };
 
 const REVIVERS = {
-  Error({ type, own }: ErrorParts): Error {
+  Error({ type, own, more }: ErrorParts): Error {
     const constructor = Object.hasOwn(ERRORS, type) ? ERRORS[type]! : Error;
-    const error = new constructor();
+    const error = Object.assign(new constructor(), more);
     for (const [key, value] of Object.entries(own)) {
       Object.defineProperty(error, key, { value, writable: true, configurable: true });
     }
