@@ -23,6 +23,7 @@ if (name !== undefined && examples.has(name)) {
 } else {
   if (name !== undefined) console.error(`There is no example "${name}".\n`);
   console.log("deno task example NAME, where NAME is one of\n");
-  for (const [example, summary] of examples) console.log(`  ${example.padEnd(16)} ${summary}`);
+  const width = Math.max(...[...examples.keys()].map(({ length }) => length));
+  for (const [example, summary] of examples) console.log(`  ${example.padEnd(width)}  ${summary}`);
   if (name !== undefined) Deno.exit(1);
 }

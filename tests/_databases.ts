@@ -38,9 +38,9 @@ export class Databases implements AsyncDisposable {
     return this.#server ??= Sqld.start();
   }
 
-  /** A store on a file of its own. */
-  onFile(options: StoreOptions = {}): LibsqlDataStore {
-    return new LibsqlDataStore({ synchronous: "off", url: this.newFile(), ...options });
+  /** A store on a file: a new one, if none is given. */
+  onFile(url = this.newFile(), options: StoreOptions = {}): LibsqlDataStore {
+    return new LibsqlDataStore({ synchronous: "off", url, ...options });
   }
 
   /** The store on the server, over one of its protocols. */

@@ -75,7 +75,15 @@ Deno.test("a second run of the demo remembers the heartbeat, and goes on with it
   );
   assertMatch(second.out, remembered);
   assertEquals(heartbeats(second.out)[0], beats.length + 1);
+
+  const third = await workplace.run(["examples/demo.ts", "0"]);
+  assertEquals(sinceOf(third.out), sinceOf(second.out));
 });
+
+/** Since when there is a heartbeat. */
+function sinceOf(out: string): string | undefined {
+  return /, since (.*)/.exec(out)?.[1];
+}
 
 /** The numbers of the heartbeats that are printed. */
 function heartbeats(out: string): number[] {

@@ -86,10 +86,11 @@ function candidates({ tasks, jobs }: Tables): string {
         SELECT task_id, executor FROM ${jobs} WHERE state = 'queued'
         ORDER BY task_id, executor LIMIT 1)
       UNION ALL
-      SELECT q.task_id, q.executor FROM pair p JOIN ${jobs} q ON q.sequence = (
-        SELECT n.sequence FROM ${jobs} n
-        WHERE n.state = 'queued' AND (n.task_id, n.executor) > (p.task_id, p.executor)
-        ORDER BY n.task_id, n.executor, n.sequence LIMIT 1)),
+      SELECT q.task_id, q.executor FROM pair p JOIN ${jobs} q ON q.sequence = coalesce(
+        (SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id = p.task_id
+          AND n.executor > p.executor ORDER BY n.executor, n.sequence LIMIT 1),
+        (SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id > p.task_id
+          ORDER BY n.task_id, n.executor, n.sequence LIMIT 1))),
     room (task_id, executor, turn, free) AS (
       SELECT p.task_id, p.executor, t.turn, min(?4, t.max_running_jobs - (
         SELECT count(*) FROM ${jobs} r WHERE r.state = 'running' AND r.task_id = p.task_id))

@@ -66,9 +66,14 @@ async function step(
   try {
     await link.run(statements.map((text) => sql(text)), "write");
   } catch (error) {
-    const isOvertaken = error instanceof Error && /NOT NULL constraint failed/.test(error.message);
-    if (!isOvertaken) throw error;
+    if (!isRefused(error, meta)) throw error;
   }
+}
+
+/** Whether the version was no longer the one that was seen. */
+function isRefused(error: unknown, meta: string): boolean {
+  return error instanceof Error &&
+    error.message.includes(`NOT NULL constraint failed: ${meta}.value`);
 }
 
 function isMissing(error: unknown, table: string): boolean {

@@ -17,9 +17,10 @@ export interface Tables {
  * @throws {TypeError} when the prefix cannot begin a name
  */
 export function tablesOf(prefix: string): Tables {
-  if (typeof prefix !== "string" || !/^[A-Za-z_]\w{0,40}$/.test(prefix)) {
+  if (typeof prefix !== "string" || !/^(?!sqlite_)[a-z_]\w{0,40}$/i.test(prefix)) {
     throw new TypeError(
-      `Cannot use tablePrefix ${JSON.stringify(prefix)}: expected letters, digits and _`,
+      `Cannot use tablePrefix ${JSON.stringify(prefix)}: expected letters, digits and _, ` +
+        "and none that SQLite keeps for itself",
     );
   }
   const name = (table: string) => `${prefix}${table}`;
