@@ -25,15 +25,15 @@ const ERRORS: readonly (() => Error)[] = [
 /** A database in memory behind a network that fails as it is told to. */
 export class BreakingClient implements LibsqlClient, Disposable {
   readonly protocol = "http";
-  /** The faults of the next requests, in order. */
-  faults: NetworkFault[] = [];
+  /** Gives what happens to the next request, if anything does. */
+  nextFault: () => NetworkFault | undefined = () => undefined;
   readonly #database = createClient({ url: ":memory:" });
   #late: (() => Promise<unknown>)[] = [];
   #errors = 0;
 
   async batch(statements: Sent, mode?: Mode): Promise<readonly LibsqlResult[]> {
     const arrive = () => this.#database.batch(statements, mode);
-    const fault = this.faults.shift();
+    const fault = this.nextFault();
     if (fault === "lost") throw this.#error();
     if (fault === "late") {
       this.#late.push(arrive);

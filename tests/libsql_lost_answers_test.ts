@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StoreUnavailableError } from "../src/errors.ts";
 import type { DataStore } from "../src/store.ts";
 import { LibsqlDataStore } from "../stores/libsql.ts";
@@ -134,7 +134,8 @@ for (const [name, write] of Object.entries(WRITES)) {
     const outcomeAfter = async (faults: readonly NetworkFault[]) => {
       await database.restore();
       await using store = await database.open();
-      database.client.faults = [...faults];
+      const planned = [...faults];
+      database.client.nextFault = () => planned.shift();
       const answer = await write(store);
       await database.client.flush();
       return { answer, content: await database.content() };
@@ -145,3 +146,15 @@ for (const [name, write] of Object.entries(WRITES)) {
     }
   });
 }
+
+Deno.test("a call that was given up is not done after a later one, and fails as unavailable", async () => {
+  using database = await Prepared.make();
+  await using store = await database.open({ retryTimeout: 0 });
+  database.client.nextFault = () => "late";
+  const error = await assertRejects(() => putJobs(store, [aJob("late")]));
+  assert(error instanceof StoreUnavailableError);
+  database.client.nextFault = () => undefined;
+  await putJobs(store, [aJob("later")]);
+  await database.client.flush();
+  assertEquals(idsOf(await store.getJobs({ ids: ["late", "later"] })), ["later"]);
+});

@@ -30,9 +30,10 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
     kind: "unusable",
     advice: "the file is read-only: let this process write to it and to its folder",
   }],
-  [/SQLITE_CANTOPEN|unable to open/, {
+  [/SQLITE_CANTOPEN|unable to open/i, {
     kind: "unusable",
-    advice: "the file cannot be opened: make its folder, and let this process write there",
+    advice: "the file cannot be opened: name a file, and not a folder, in a folder that is there, " +
+      "and let this process write to both",
   }],
   [/SQLITE_CORRUPT|malformed database|disk image is malformed/, {
     kind: "unusable",
@@ -43,6 +44,16 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
     advice: "a table or column of the scheduler is missing: restore it, or drop the other tables " +
       "with the prefix as well and begin anew",
   }],
+  [/table \S+ already exists/, {
+    kind: "unusable",
+    advice: "some tables with its prefix are there, but not the one that has their version: choose " +
+      "another tablePrefix, or restore that table, or drop the others and begin anew",
+  }],
+  [/CLIENT_CLOSED|manually closed/, {
+    kind: "unusable",
+    advice: "the client that was handed in is closed: close it after the store",
+  }],
+  [/\bURL_/, { kind: "unusable", advice: "correct the url" }],
   [/SQLITE_FULL|disk is full/, { kind: "unavailable", advice: "make room on the disk" }],
   [/SQLITE_IOERR|disk I\/O error/, { kind: "unavailable", advice: "look after the disk" }],
 ];
