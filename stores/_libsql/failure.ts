@@ -32,7 +32,8 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   }],
   [/SQLITE_CANTOPEN|unable to open/i, {
     kind: "unusable",
-    advice: "the file cannot be opened: name a file, and not a folder, in a folder that is there, " +
+    advice:
+      "the file cannot be opened: name a file, and not a folder, in a folder that is there, " +
       "and let this process write to both",
   }],
   [/SQLITE_CORRUPT|malformed database|disk image is malformed/, {
@@ -46,7 +47,8 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   }],
   [/table \S+ already exists/, {
     kind: "unusable",
-    advice: "some tables with its prefix are there, but not the one that has their version: choose " +
+    advice:
+      "some tables with its prefix are there, but not the one that has their version: choose " +
       "another tablePrefix, or restore that table, or drop the others and begin anew",
   }],
   [/CLIENT_CLOSED|manually closed/, {
