@@ -1,11 +1,5 @@
 import type { Client } from "@libsql/client";
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { IntervalTrigger, type Scheduler, task } from "../mod.ts";
 import { Databases } from "./_databases.ts";
 import { Rig, START } from "./_rig.ts";
