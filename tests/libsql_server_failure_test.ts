@@ -4,6 +4,7 @@ import { StoreUnavailableError, StoreUnusableError } from "../src/errors.ts";
 import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../stores/libsql.ts";
 import { aJob, idsOf, putJobs } from "../testing/_stored.ts";
 import { fastClock } from "./_fast_clock.ts";
+import { Proxy } from "./_proxy.ts";
 import { gate, Log } from "./_rig.ts";
 import { Sqld } from "./_sqld.ts";
 
@@ -173,6 +174,17 @@ for (const protocol of PROTOCOLS) {
       `Cannot reach the store ${server.url(protocol)}: is the server there, and the url right? ` +
         "(no answer within 2 s)",
     );
+    await store.close();
+  });
+
+  Deno.test(`a connection that has died without a word is replaced (${protocol})`, async () => {
+    await using proxy = new Proxy(new URL(server.url()));
+    const store = storeOn(protocol, { url: proxy.url(protocol), retryTimeout: 40 });
+    await store.open();
+    await putJobs(store, [aJob("a")]);
+    proxy.killSilently();
+    await putJobs(store, [aJob("b")]);
+    assertEquals(idsOf(await store.getJobs({})), ["a", "b"]);
     await store.close();
   });
 
