@@ -91,11 +91,11 @@ export class MemoryDataStore implements DataStore {
     );
     const outcomes = schedules.map(({ schedule, policy }): AddScheduleOutcome => {
       const { id, taskId } = schedule;
-      if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask";
       const old = this.#schedules.get(id);
-      if (policy === "replace" && old && isBehind(old, schedule)) return "behind";
       const exists = seen.has(id) || old !== undefined;
       seen.add(id);
+      if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask";
+      if (policy === "replace" && old && isBehind(old, schedule)) return "behind";
       return exists ? WHEN_THERE[policy] : "added";
     });
     if (outcomes.some((outcome) => NOTHING_WRITTEN.has(outcome))) {
@@ -219,7 +219,7 @@ export class MemoryDataStore implements DataStore {
       this.#results.delete(top.key);
     }
     const over = this.#schedules.finishedAtOrBefore(finishedBefore)
-      .filter((id) => !this.#jobs.hasSchedule(id));
+      .filter((id) => !this.#jobs.hasSchedule(id)).sort();
     for (const id of over) this.#schedules.delete(id);
     return over;
   }

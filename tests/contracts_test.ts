@@ -1,6 +1,7 @@
-import { type EventBroker, LocalEventBroker, MemoryDataStore } from "../mod.ts";
+import { LocalEventBroker, MemoryDataStore } from "../mod.ts";
 import type { DataStore } from "../stores/mod.ts";
-import { brokerContract, FaultyStore, storeContract } from "../testing/mod.ts";
+import { brokerContract, type BrokerPair, FaultyStore, storeContract } from "../testing/mod.ts";
+import { brokerPair } from "./_broker_pair.ts";
 import { Databases } from "./_databases.ts";
 
 const databases = new Databases();
@@ -17,11 +18,17 @@ const stores: Record<string, () => DataStore | Promise<DataStore>> = {
   "LibsqlDataStore with a web client": () => databases.onWebClient(),
 };
 
-const brokers: Record<string, () => { here: EventBroker; there: EventBroker }> = {
+const brokers: Record<string, () => BrokerPair | Promise<BrokerPair>> = {
   LocalEventBroker: () => {
     const broker = new LocalEventBroker();
-    return { here: broker, there: broker };
+    return { here: broker, there: broker, settle: () => Promise.resolve() };
   },
+  "LibsqlEventBroker on a file": () => {
+    const url = databases.newFile();
+    return brokerPair(databases.onFile(url), databases.onFile(url));
+  },
+  "LibsqlEventBroker over HTTP": async () =>
+    brokerPair(await databases.onServer("http"), await databases.onServer("http")),
 };
 
 for (const [subject, make] of Object.entries(stores)) {
@@ -29,8 +36,5 @@ for (const [subject, make] of Object.entries(stores)) {
 }
 
 for (const [subject, make] of Object.entries(brokers)) {
-  const settle = () => Promise.resolve();
-  for (const { name, run } of brokerContract) {
-    Deno.test(`${subject}: ${name}`, () => run(() => ({ ...make(), settle })));
-  }
+  for (const { name, run } of brokerContract) Deno.test(`${subject}: ${name}`, () => run(make));
 }

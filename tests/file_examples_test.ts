@@ -1,30 +1,48 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 
-/** Where there are examples that write files: CI runs the others as doc tests. */
-const SOURCES = ["stores/libsql.ts", "brokers/libsql.ts"];
+/** Where there are examples that write files, marked `ignore`: the others run as doc tests. */
+const SOURCES = ["README.md", "stores/libsql.ts", "brokers/libsql.ts"];
 const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 
+const examples: Record<string, string> = {};
 for (const source of SOURCES) {
   const text = await Deno.readTextFile(new URL(`../${source}`, import.meta.url));
-  const examples = [...text.matchAll(/^( *\* )```ts ignore\n([^]*?)^ *\* ```$/gm)]
-    .map(([, margin, code]) => code!.replaceAll(margin!, "").replace(/^ *\*$/gm, ""));
-
-  Deno.test(`${source} has examples that write files`, () => assert(examples.length > 0));
-
-  examples.forEach((code, i) => {
-    Deno.test(`${source}: example ${i + 1} runs in an empty folder`, async () => {
-      const folder = await Deno.makeTempDir();
-      try {
-        await Deno.writeTextFile(join(folder, "example.ts"), code);
-        const { code: exit, stderr } = await new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", "--check", "--config", CONFIG, "example.ts"],
-          cwd: folder,
-        }).output();
-        assertEquals(exit, 0, new TextDecoder().decode(stderr));
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    });
+  const found = [...text.matchAll(/^( *\* |)```ts ignore\n([^]*?)^\1```$/gm)];
+  found.forEach(([, margin, code], i) => {
+    const lines = margin ? code!.replaceAll(margin, "").replace(/^ *\*$/gm, "") : code!;
+    examples[`${source.replaceAll(/\W/g, "_")}_${i + 1}.ts`] = lines;
   });
+}
+
+async function deno(folder: string, ...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd: folder })
+    .output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+}
+
+async function inEmptyFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the examples that write files have no wrong types", () =>
+  inEmptyFolder(async (folder) => {
+    assert(Object.keys(examples).length >= SOURCES.length);
+    for (const [file, code] of Object.entries(examples)) {
+      await Deno.writeTextFile(join(folder, file), code);
+    }
+    await deno(folder, "check", "--config", CONFIG, ...Object.keys(examples));
+  }));
+
+for (const [file, code] of Object.entries(examples)) {
+  Deno.test(`the example ${file} runs in an empty folder`, () =>
+    inEmptyFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, file), code);
+      await deno(folder, "run", "-A", "--no-check", "--config", CONFIG, file);
+    }));
 }

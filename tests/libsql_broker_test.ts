@@ -1,26 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createClient } from "@libsql/client";
 import { LibsqlEventBroker } from "../brokers/libsql.ts";
 import { type Event, Scheduler, task } from "../mod.ts";
 import type { Outbox, OutboxNews } from "../stores/libsql.ts";
 import { LibsqlDataStore } from "../stores/libsql.ts";
-import { brokerContract, ManualClock } from "../testing/mod.ts";
+import { ManualClock } from "../testing/mod.ts";
 import { brokerPair } from "./_broker_pair.ts";
+import { Databases } from "./_databases.ts";
 import { START } from "./_rig.ts";
-
-/** A folder for a database, removed at the end. */
-class Folder implements AsyncDisposable {
-  readonly #path = Deno.makeTempDirSync();
-  readonly url = `file:${this.#path}/jobs.db`;
-
-  store(): LibsqlDataStore {
-    return new LibsqlDataStore({ url: this.url, synchronous: "off" });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.#path, { recursive: true });
-  }
-}
 
 /** An outbox on which nothing happens, that counts how often it is looked at. */
 class QuietOutbox implements Outbox {
@@ -62,17 +48,11 @@ function quiet(options: ConstructorParameters<typeof LibsqlEventBroker>[1] = {})
 
 const EVENT: Event = { type: "taskAdded", taskId: "t", timestamp: START, schedulerId: "me" };
 
-for (const { name, run } of brokerContract) {
-  Deno.test(`LibsqlEventBroker on a file: ${name}`, async () => {
-    await using folder = new Folder();
-    await run(() => brokerPair(folder.store(), folder.store()));
-  });
-}
-
 Deno.test("a job that another process adds wakes a scheduler within milliseconds", async () => {
-  await using folder = new Folder();
+  await using databases = new Databases();
+  const url = databases.newFile();
   const clock = new ManualClock(START);
-  const [store, other] = [folder.store(), folder.store()];
+  const [store, other] = [databases.onFile(url), databases.onFile(url)];
   const work = task("work", () => "done");
   await using scheduler = new Scheduler({
     ...{ store, clock, broker: new LibsqlEventBroker(store, { clock }) },
@@ -89,9 +69,10 @@ Deno.test("a job that another process adds wakes a scheduler within milliseconds
 });
 
 Deno.test("who waits for a result learns of it from another process", async () => {
-  await using folder = new Folder();
+  await using databases = new Databases();
+  const url = databases.newFile();
   const clock = new ManualClock(START);
-  const [store, other] = [folder.store(), folder.store()];
+  const [store, other] = [databases.onFile(url), databases.onFile(url)];
   const broker = (of: LibsqlDataStore) => new LibsqlEventBroker(of, { clock });
   await using scheduler = new Scheduler({ store, clock, broker: broker(store) });
   await using client = new Scheduler({ store: other, clock, broker: broker(other) });
@@ -105,9 +86,10 @@ Deno.test("who waits for a result learns of it from another process", async () =
 });
 
 Deno.test("a job in a user's own transaction is a storeChanged, and is run at once", async () => {
-  await using folder = new Folder();
+  await using databases = new Databases();
+  const url = databases.newFile();
   const clock = new ManualClock(START);
-  const store = folder.store();
+  const store = databases.onFile(url);
   const runs: string[] = [];
   const work = task("work", (name: string) => void runs.push(name));
   await using scheduler = new Scheduler({
@@ -118,7 +100,7 @@ Deno.test("a job in a user's own transaction is a storeChanged, and is run at on
   await scheduler.configureTask(work);
   await scheduler.start();
   await clock.advance({ seconds: 1 });
-  const client = createClient({ url: folder.url });
+  const client = databases.client(url);
   const own = new LibsqlDataStore({ client });
   for (const end of ["rollback", "commit"] as const) {
     const transaction = await client.transaction("write");
@@ -126,15 +108,15 @@ Deno.test("a job in a user's own transaction is a storeChanged, and is run at on
     await transaction[end]();
     await clock.advance({ milliseconds: 5 });
   }
-  client.close();
   assertEquals(runs, ["commit"]);
   assertEquals(seen.map(({ type }) => type), ["storeChanged"]);
 });
 
 Deno.test("what schedulers announce is no storeChanged", async () => {
-  await using folder = new Folder();
+  await using databases = new Databases();
+  const url = databases.newFile();
   const clock = new ManualClock(START);
-  const [here, there] = [folder.store(), folder.store()];
+  const [here, there] = [databases.onFile(url), databases.onFile(url)];
   const broker = new LibsqlEventBroker(there, { clock });
   const seen: string[] = [];
   broker.subscribe(({ type }) => seen.push(type));
@@ -151,8 +133,9 @@ Deno.test("what schedulers announce is no storeChanged", async () => {
 });
 
 Deno.test("thousands of events arrive once each and in order", async () => {
-  await using folder = new Folder();
-  const { here, there, settle } = brokerPair(folder.store(), folder.store());
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const { here, there, settle } = brokerPair(databases.onFile(url), databases.onFile(url));
   const seen: string[] = [];
   there.subscribe((event) => seen.push((event as { taskId: string }).taskId));
   await Promise.all([here.open(), there.open()]);
@@ -164,27 +147,28 @@ Deno.test("thousands of events arrive once each and in order", async () => {
 });
 
 Deno.test("events older than a minute go when others are appended", async () => {
-  await using folder = new Folder();
-  const broker = new LibsqlEventBroker(folder.store());
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const broker = new LibsqlEventBroker(databases.onFile(url));
   await broker.open();
-  const client = createClient({ url: folder.url });
+  const client = databases.client(url);
   await broker.publish([EVENT, EVENT, EVENT]);
   await client.execute("UPDATE almanac_events SET published_at = published_at - 61000");
   await broker.publish([EVENT]);
   await broker.publish([EVENT]);
   const { rows } = await client.execute("SELECT sequence FROM almanac_events ORDER BY sequence");
-  client.close();
   await broker.close();
   assertEquals(rows.map(({ sequence }) => sequence), [4, 5]);
 });
 
 Deno.test("an event that cannot be read is passed over", async () => {
-  await using folder = new Folder();
-  const { here, there, settle } = brokerPair(folder.store(), folder.store());
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const { here, there, settle } = brokerPair(databases.onFile(url), databases.onFile(url));
   const seen: Event[] = [];
   there.subscribe((event) => seen.push(event));
   await Promise.all([here.open(), there.open()]);
-  const client = createClient({ url: folder.url });
+  const client = databases.client(url);
   for (const text of ["{", "null", "[1]", '"text"']) {
     await client.execute({
       sql: `INSERT INTO almanac_events (sender, published_at, announced, event)
@@ -192,7 +176,6 @@ Deno.test("an event that cannot be read is passed over", async () => {
       args: [text],
     });
   }
-  client.close();
   await here.publish([EVENT]);
   await settle();
   await Promise.all([here.close(), there.close()]);
@@ -248,9 +231,10 @@ Deno.test("nothing is looked for while nobody is subscribed", async () => {
 });
 
 Deno.test("a subscriber hears nothing of what was published long before", async () => {
-  await using folder = new Folder();
+  await using databases = new Databases();
+  const url = databases.newFile();
   const clock = new ManualClock(START);
-  const [here, there] = [folder.store(), folder.store()].map((store) =>
+  const [here, there] = [databases.onFile(url), databases.onFile(url)].map((store) =>
     new LibsqlEventBroker(store, { clock })
   );
   await Promise.all([here!.open(), there!.open()]);

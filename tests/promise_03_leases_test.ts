@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { currentJob, IntervalTrigger, LeaseLostError, MemoryDataStore, task } from "../mod.ts";
+import {
+  currentJob,
+  DateTrigger,
+  IntervalTrigger,
+  LeaseLostError,
+  MemoryDataStore,
+  task,
+} from "../mod.ts";
 import { FaultyStore, ManualClock } from "../testing/mod.ts";
 import { at, gate, Rig, START } from "./_rig.ts";
 
@@ -89,6 +96,35 @@ Deno.test("schedulers whose clocks differ by hours work in the store's time", as
   await long;
   assertEquals(runs.filter(([id]) => id === "a").map(([, time]) => time), [at(0), at(60), at(120)]);
   assertEquals(runs.filter(([id]) => id === "b").map(([, time]) => time), [at(0), at(60), at(120)]);
+});
+
+Deno.test("a store that is slow to open for once misleads nobody about its time", async () => {
+  const clock = new ManualClock(START);
+  let opens = 0;
+  class SlowStore extends ClockedStore {
+    override async open() {
+      if (opens++ === 0) await clock.sleep(4000);
+      return await super.open();
+    }
+    override async close() {
+      opens--;
+      await super.close();
+    }
+  }
+  await using rig = new Rig({ clock, store: new SlowStore(clock) });
+  const scheduler = rig.scheduler();
+  const started = scheduler.start();
+  await clock.advance(4);
+  await started;
+  let firedAt = 0;
+  await scheduler.addSchedule(
+    task("note", () => void (firedAt = clock.now())),
+    new DateTrigger(at(10)),
+  );
+  await clock.advance(10);
+  assertEquals(firedAt, at(10).getTime());
+  await scheduler.stop();
+  assertEquals(opens, 0);
 });
 
 Deno.test("a job whose lease ended unnoticed is told when its own scheduler takes it for lapsed", async () => {

@@ -11,7 +11,10 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "format": ["fmt", "--check"],
   "lint": ["lint"],
   "types": ["check", "."],
-  "types without Deno": ["check", "--config", "tools/dom.json", "mod.ts", "testing/mod.ts"],
+  "types without Deno": [
+    ...["check", "--config", "tools/dom.json", "--import-map", "deno.json", "--no-lock"],
+    ...entryPoints,
+  ],
   "import layers and cycles": ["run", "--allow-read", "tools/layers.ts"],
   "docs": ["doc", "--lint", ...entryPoints],
   "tests": ["task", "test"],

@@ -30,9 +30,11 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
     kind: "unusable",
     advice: "the file is read-only: let this process write to it and to its folder",
   }],
-  [/SQLITE_CANTOPEN|unable to open/, {
+  [/SQLITE_CANTOPEN|unable to open/i, {
     kind: "unusable",
-    advice: "the file cannot be opened: make its folder, and let this process write there",
+    advice:
+      "the file cannot be opened: name a file, and not a folder, in a folder that is there, " +
+      "and let this process write to both",
   }],
   [/SQLITE_CORRUPT|malformed database|disk image is malformed/, {
     kind: "unusable",
@@ -43,6 +45,17 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
     advice: "a table or column of the scheduler is missing: restore it, or drop the other tables " +
       "with the prefix as well and begin anew",
   }],
+  [/table \S+ already exists/, {
+    kind: "unusable",
+    advice:
+      "some tables with its prefix are there, but not the one that has their version: choose " +
+      "another tablePrefix, or restore that table, or drop the others and begin anew",
+  }],
+  [/CLIENT_CLOSED|manually closed/, {
+    kind: "unusable",
+    advice: "the client that was handed in is closed: close it after the store",
+  }],
+  [/\bURL_/, { kind: "unusable", advice: "correct the url" }],
   [/SQLITE_FULL|disk is full/, { kind: "unavailable", advice: "make room on the disk" }],
   [/SQLITE_IOERR|disk I\/O error/, { kind: "unavailable", advice: "look after the disk" }],
 ];
@@ -92,7 +105,8 @@ function describe(error: unknown): { readonly code: string | undefined; readonly
     extendedCode?: unknown;
     cause?: { message?: unknown; status?: unknown };
   };
-  const parts = [code, extendedCode, message ?? error, cause?.status, cause?.message];
-  const text = [...new Set(parts.filter((part) => part !== undefined).map(String))].join(": ");
-  return { code: typeof code === "string" ? code : undefined, text };
+  const parts = [message ?? error, extendedCode, code, cause?.message, cause?.status]
+    .filter((part) => part !== undefined).map(String);
+  const news = parts.filter((part, i) => !parts.slice(0, i).some((one) => one.includes(part)));
+  return { code: typeof code === "string" ? code : undefined, text: news.join(", ") };
 }

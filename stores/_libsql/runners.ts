@@ -126,7 +126,7 @@ function isDone(error: unknown): boolean {
 }
 
 function isWrite(plans: Plans): boolean {
-  return plans.some(({ writes = [] }) => writes.length > 0);
+  return plans.some(({ ask, writes = [] }) => ask !== undefined || writes.length > 0);
 }
 
 function readsOf(plans: Plans): Statement[] {

@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { Scheduler } from "../../mod.ts";
+import { LibsqlDataStore } from "../../stores/libsql.ts";
+import { audit, dueTimes, type Evidence } from "./audit.ts";
+import { Database, type Place } from "./database.ts";
+import { Fleet } from "./fleet.ts";
+import { readJournal } from "./journal.ts";
+import { type Disturbances, makePlan, type Step } from "./plan.ts";
+import { Presence } from "./presence.ts";
+import { isIdle, readRecords, record } from "./recorder.ts";
+import { recoveries, type Recovery } from "./recovery.ts";
+import { plots, WORKS } from "./workload.ts";
+
+/** How a run is set up. */
+export interface ChaosOptions {
+  readonly place: Place;
+  readonly workers: number;
+  /** How long schedules fire and jobs are added, in milliseconds. */
+  readonly ms: number;
+  readonly seed: number;
+  /** How long leases are, in milliseconds. */
+  readonly lease: number;
+  /** The time between two jobs that one worker adds, in milliseconds. */
+  readonly addEvery: number;
+  readonly disturbances: Disturbances;
+}
+
+/** What came of a run. */
+export interface Report {
+  readonly counts: Readonly<Record<string, number>>;
+  /** What contradicts a promise, in words. */
+  readonly faults: readonly string[];
+  /** The longest that something stayed with a dead worker, in milliseconds: see `Recovery`. */
+  readonly slowestRecovery: number;
+  readonly evidence: Evidence;
+}
+
+/** How much longer than a lease a recovery may take, in milliseconds. */
+const GRACE = 1000;
+/** How long the rest may take when nothing is added or killed any more, in milliseconds. */
+const DRAIN = 15_000;
+
+/** Lets workers work, kills them, lets them finish, and says what they did wrong. */
+export async function runChaos(options: ChaosOptions): Promise<Report> {
+  const { place, workers, ms, lease, addEvery, disturbances } = options;
+  const folder = await Deno.makeTempDir({ prefix: "chaos-" });
+  try {
+    await using database = await Database.make(place, folder);
+    const { url, client } = database;
+    const journal = join(folder, "journal.jsonl");
+    const presence = new Presence();
+    await using fleet = new Fleet({ url, journal, lease, addEvery }, presence);
+    await prepare(database);
+    await Promise.all(Array.from({ length: workers }, (_, slot) => fleet.start(slot)));
+    const start = Date.now();
+    const schedules = plots(start, start + ms);
+    await addPlots(url, schedules);
+    const steps = makePlan(options);
+    await follow(steps, start + ms, fleet, database, presence);
+    await fleet.addNoMore();
+    await drained(database, lease + DRAIN);
+    await fleet.stop();
+    const evidence: Evidence = {
+      ...{ works: WORKS, plots: schedules },
+      records: await readRecords(client),
+      lines: await readJournal(journal),
+      isUndisturbed: Object.keys(disturbances).length === 0,
+      hadOutages: steps.some(({ action }) => action === "killServer"),
+    };
+    const { moves } = evidence.records;
+    const recovered = recoveries({ kills: fleet.kills, moves, lease, absences: presence.absences });
+    return {
+      counts: {
+        ...count(evidence),
+        "workers killed": fleet.kills.length,
+        "workers suspended": steps.filter(({ action }) => action === "suspendWorker").length,
+        "servers killed": steps.filter(({ action }) => action === "killServer").length,
+      },
+      faults: [
+        ...fleet.incidents,
+        ...audit(evidence),
+        ...recovered.filter((each) => isLate(each, lease)).map(toFault),
+      ],
+      slowestRecovery: Math.max(0, ...recovered.map(({ ms }) => ms ?? 0)),
+      evidence,
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Makes the tables, and has everything recorded that happens to them. */
+async function prepare({ url, client }: Database): Promise<void> {
+  const store = new LibsqlDataStore({ url });
+  await store.open();
+  await store.close();
+  await record(client);
+}
+
+async function addPlots(url: string, schedules: ReturnType<typeof plots>): Promise<void> {
+  await using scheduler = new Scheduler({ store: new LibsqlDataStore({ url }) });
+  await Promise.all(
+    schedules.map(({ taskId, trigger, ...options }) =>
+      scheduler.addSchedule(taskId, trigger, { ...options, jobResultExpirationTime: { days: 1 } })
+    ),
+  );
+}
+
+/** Does what is planned, until `end` and all is well again. */
+async function follow(
+  steps: readonly Step[],
+  end: number,
+  fleet: Fleet,
+  { server }: Database,
+  presence: Presence,
+): Promise<void> {
+  const act = async (step: Step) => {
+    await sleep(step.at);
+    const over = sleep(step.forMs);
+    if (step.action === "killServer") {
+      presence.database(false);
+      await server?.kill();
+      await over;
+      await server?.restart();
+      presence.database(true);
+    } else if (step.action === "killWorker") {
+      await fleet.kill(step.slot);
+      await over;
+      // whether it comes up in time is not waited for: it may well be killed before
+      void fleet.start(step.slot);
+    } else {
+      fleet.suspend(step.slot, true);
+      await over;
+      fleet.suspend(step.slot, false);
+    }
+  };
+  await Promise.all([...steps.map(act), sleep(end - Date.now())]);
+}
+
+/** Waits until there is nothing to do, though not forever: what is left is for the audit. */
+async function drained({ client }: Database, ms: number): Promise<void> {
+  const end = Date.now() + ms;
+  while (Date.now() < end && !await isIdle(client)) await sleep(50);
+}
+
+function count({ plots, records, lines }: Evidence): Record<string, number> {
+  return {
+    "fire times": plots.reduce((sum, plot) => sum + dueTimes(plot).length, 0),
+    "jobs": records.added.length,
+    "starts": lines.filter(({ kind }) => kind === "start").length,
+    "given up": records.results.filter(({ outcome }) => outcome === "abandoned").length,
+  };
+}
+
+function isLate({ ms }: Recovery, lease: number): boolean {
+  return ms === null || ms > lease + GRACE;
+}
+
+function toFault({ kind, id, worker, ms }: Recovery): string {
+  const end = ms === null ? "was never taken up again" : `was taken up again after ${ms} ms`;
+  return `${kind} ${id}, held by ${worker} when it was killed, ${end}`;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,52 @@
+import type { Kill } from "./fleet.ts";
+import type { Absence } from "./presence.ts";
+import type { Move } from "./recorder.ts";
+
+/** What became of something that a dead worker held. */
+export interface Recovery {
+  readonly kind: Move["kind"];
+  readonly id: string;
+  readonly worker: string;
+  /**
+   * From the death to the next holder or the end, in milliseconds; `null` when there was none. It does
+   * not count that nobody was there to take it up when its lease had ended.
+   */
+  readonly ms: number | null;
+}
+
+/** What a run has to say about the dead. */
+export interface Deaths {
+  readonly kills: readonly Kill[];
+  readonly moves: readonly Move[];
+  readonly absences: readonly Absence[];
+  /** How long leases are, in milliseconds. */
+  readonly lease: number;
+}
+
+/** What became of all that was held by workers when they were killed. */
+export function recoveries({ kills, moves, absences, lease }: Deaths): Recovery[] {
+  const deaths = new Map(kills.map(({ worker, at }) => [worker, at]));
+  const stories = Map.groupBy(moves, ({ kind, id }) => `${kind} ${id}`);
+  return [...stories.values()].flatMap((story) =>
+    story.flatMap((move, i): Recovery[] => {
+      const { kind, id, holder } = move;
+      const death = deaths.get(holder ?? "");
+      if (death === undefined) return [];
+      const next = story.slice(i + 1).find(isTaken);
+      if (next && next.at <= death) return [];
+      // what the server got before the death may be done after it
+      const from = Math.max(death, move.at);
+      const ms = next ? next.at - from - absent(absences, from + lease, next.at) : null;
+      return [{ kind, id, worker: holder!, ms }];
+    })
+  );
+}
+
+function isTaken({ kind, holder, state }: Move): boolean {
+  return holder !== null || state === "ended" || kind === "schedule";
+}
+
+function absent(absences: readonly Absence[], from: number, to: number): number {
+  const overlap = (each: Absence) => Math.min(to, each.to) - Math.max(from, each.from);
+  return absences.reduce((sum, each) => sum + Math.max(0, overlap(each)), 0);
+}
