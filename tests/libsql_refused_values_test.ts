@@ -195,6 +195,17 @@ Deno.test("what a serializer throws refuses the call, or is the error of the job
   ]);
 });
 
+Deno.test("text that is no valid Unicode, and would not come back, is refused", async () => {
+  await using databases = new Databases();
+  const serializer = { ...backwards, serialize: () => '"\ud800"' };
+  await using rig = new Rig({ store: databases.onFile(undefined, { serializer }) });
+  await assertRejects(
+    () => rig.scheduler().addJob(work, { args: [1], kwargs: {} }),
+    SerializationError,
+    "half of a surrogate pair",
+  );
+});
+
 Deno.test("a list with holes for which no place is left is refused", async () => {
   await using databases = new Databases();
   const store = databases.onFile();
