@@ -43,7 +43,12 @@ import { taskOperations } from "./_libsql/tasks.ts";
 import { clientWithin } from "./_libsql/transaction_client.ts";
 import { upkeepOperations } from "./_libsql/upkeep.ts";
 
-export type { LibsqlClient, LibsqlResult } from "./_libsql/client.ts";
+export type {
+  LibsqlClient,
+  LibsqlResult,
+  LibsqlStatement,
+  LibsqlTransaction,
+} from "./_libsql/client.ts";
 export type { LibsqlDataStoreOptions } from "./_libsql/options.ts";
 export type { Serializer } from "./_libsql/serializer.ts";
 export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";
