@@ -268,17 +268,15 @@ export class LibsqlDataStore implements DataStore {
 
   async #connect(): Promise<Session> {
     const { client, url = "", authToken, synchronous = "full", newId = newUuid } = this.#options;
-    const connect = () =>
-      client
-        ? adopt(client)
-        : isFileUrl(url)
-        ? connectToFile(url, { synchronous })
-        : connectToServer(url, { authToken });
+    const reach = () => connectToServer(url, { authToken });
+    const ownServer = client || isFileUrl(url) ? undefined : reach;
+    const connect = ownServer ??
+      (() => client ? adopt(client) : connectToFile(url, { synchronous }));
     const connected = await whileFailing(
       ...[this.#patience, []] as const,
       () => whileLocked(this.#patience, connect),
     );
-    const link = new Link(connected, this.#patience);
+    const link = new Link(connected, this.#patience, ownServer);
     const run = link.isFile ? runOnFile(link) : runOnServer(link, this.#tables, newId());
     return { link, batcher: new Batcher(run) };
   }
