@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { type JobResult, SerializationError, task, TimeTrigger } from "../mod.ts";
 import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../stores/libsql.ts";
+import { aJob, putJobs } from "../testing/_stored.ts";
 import { Databases } from "./_databases.ts";
 import { RecordingClient } from "./_recording_client.ts";
 import { Rig } from "./_rig.ts";
@@ -192,4 +193,30 @@ Deno.test("what a serializer throws refuses the call, or is the error of the job
     "error",
     "Cannot store returnValue: no sevens",
   ]);
+});
+
+Deno.test("text that is no valid Unicode, and would not come back, is refused", async () => {
+  await using databases = new Databases();
+  const serializer = { ...backwards, serialize: () => '"\ud800"' };
+  await using rig = new Rig({ store: databases.onFile(undefined, { serializer }) });
+  await assertRejects(
+    () => rig.scheduler().addJob(work, { args: [1], kwargs: {} }),
+    SerializationError,
+    "half of a surrogate pair",
+  );
+});
+
+Deno.test("a list with holes for which no place is left is refused", async () => {
+  await using databases = new Databases();
+  const store = databases.onFile();
+  await store.open();
+  const sparse = Object.assign([1], { [2_000_000]: 2 });
+  const adding = putJobs(store, [aJob("j", { args: [sparse] })]);
+  const error = await assertRejects(() => adding, SerializationError, "2000001 places");
+  assertEquals(error.path, "args");
+  const smaller = Object.assign([1], { [999_999]: 2 });
+  await putJobs(store, [aJob("j", { args: [smaller] })]);
+  const [job] = await store.getJobs({});
+  assertEquals(Object.entries(job!.args[0]!), [["0", 1], ["999999", 2]]);
+  await store.close();
 });
