@@ -103,7 +103,10 @@ export class JobAbandonedError extends Error {
   }
 }
 
-/** The store does not answer, or cannot write just now: waiting may help, and schedulers wait. */
+/**
+ * The store does not answer, or cannot write just now: waiting may help, and schedulers wait. When a
+ * server gave no answer, what was to be written may have been written all the same.
+ */
 export class StoreUnavailableError extends Error {
   /** The name of this class. */
   override readonly name = "StoreUnavailableError";
