@@ -324,9 +324,10 @@ export class CoreScheduler implements AsyncDisposable {
   ): () => void {
     requireCallback(callback);
     checkSubscription(types, options);
-    this.#engine.open().catch((error) =>
-      this.#settings.logger.warn("Cannot open the broker", error)
-    );
+    this.#engine.open().catch((error) => {
+      if (this.#engine.state !== "stopped") return; // one that has started says so by itself
+      this.#settings.logger.warn("Cannot open the broker", error);
+    });
     return subscribe(this.#settings, callback, types, options);
   }
 

@@ -43,7 +43,12 @@ import { taskOperations } from "./_libsql/tasks.ts";
 import { clientWithin } from "./_libsql/transaction_client.ts";
 import { upkeepOperations } from "./_libsql/upkeep.ts";
 
-export type { LibsqlClient, LibsqlResult } from "./_libsql/client.ts";
+export type {
+  LibsqlClient,
+  LibsqlResult,
+  LibsqlStatement,
+  LibsqlTransaction,
+} from "./_libsql/client.ts";
 export type { LibsqlDataStoreOptions } from "./_libsql/options.ts";
 export type { Serializer } from "./_libsql/serializer.ts";
 export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";
@@ -263,17 +268,15 @@ export class LibsqlDataStore implements DataStore {
 
   async #connect(): Promise<Session> {
     const { client, url = "", authToken, synchronous = "full", newId = newUuid } = this.#options;
-    const connect = () =>
-      client
-        ? adopt(client)
-        : isFileUrl(url)
-        ? connectToFile(url, { synchronous })
-        : connectToServer(url, { authToken });
+    const reach = () => connectToServer(url, { authToken });
+    const ownServer = client || isFileUrl(url) ? undefined : reach;
+    const connect = ownServer ??
+      (() => client ? adopt(client) : connectToFile(url, { synchronous }));
     const connected = await whileFailing(
       ...[this.#patience, []] as const,
       () => whileLocked(this.#patience, connect),
     );
-    const link = new Link(connected, this.#patience);
+    const link = new Link(connected, this.#patience, ownServer);
     const run = link.isFile ? runOnFile(link) : runOnServer(link, this.#tables, newId());
     return { link, batcher: new Batcher(run) };
   }

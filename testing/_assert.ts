@@ -35,10 +35,15 @@ function partsOf(value: object): [string, unknown][] {
     return [...value].map((item, i) => [String(i), item]);
   }
   if (value instanceof ArrayBuffer) return partsOf(new Uint8Array(value));
+  if (value instanceof DataView) {
+    return partsOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  }
   if (value instanceof URL) return [["href", value.href]];
   if (value instanceof Error) {
-    const { name, message, cause } = value;
-    return Object.entries({ ...value, name, message, cause }).sort(([a], [b]) => a < b ? -1 : 1);
+    const { name, message, cause, constructor: { name: className } } = value;
+    return Object.entries({ ...value, name, message, cause, className }).sort(([a], [b]) =>
+      a < b ? -1 : 1
+    );
   }
   return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -7,6 +7,8 @@ type Mode = Parameters<LibsqlClient["batch"]>[1];
 export interface ClientCall {
   readonly mode: Mode;
   readonly statements: readonly Sent[];
+  /** How many rows came back for each statement. */
+  readonly rows: number[];
 }
 
 /** A client that notes what it is asked, and that can hold up the next call. */
@@ -31,16 +33,20 @@ export class RecordingClient implements LibsqlClient {
   }
 
   async batch(statements: Sent[], mode?: Mode): Promise<readonly LibsqlResult[]> {
-    this.calls.push({ mode, statements });
+    const call: ClientCall = { mode, statements, rows: [] };
+    this.calls.push(call);
     const held = this.#held;
     this.#held = undefined;
     await held;
-    return await this.#client.batch(statements, mode);
+    const results = await this.#client.batch(statements, mode);
+    call.rows.push(...results.map(({ rows }) => rows.length));
+    return results;
   }
 
-  execute(statement: Sent): Promise<LibsqlResult> {
-    this.calls.push({ mode: undefined, statements: [statement] });
-    return this.#client.execute(statement);
+  async execute(statement: Sent): Promise<LibsqlResult> {
+    const result = await this.#client.execute(statement);
+    this.calls.push({ mode: undefined, statements: [statement], rows: [result.rows.length] });
+    return result;
   }
 
   close(): void {

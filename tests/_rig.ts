@@ -62,6 +62,17 @@ export class Rig implements AsyncDisposable {
     return scheduler;
   }
 
+  /** A tick, with the pauses in which it lets others have their turn; fails when it does not end. */
+  async tick(scheduler: Scheduler): ReturnType<Scheduler["tick"]> {
+    let isOver = false;
+    const tick = scheduler.tick().finally(() => isOver = true);
+    for (const start = performance.now(); !isOver;) {
+      await this.clock.settle();
+      if (performance.now() - start > 10_000) throw new Error("the tick does not end");
+    }
+    return await tick;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#schedulers.map((scheduler) => scheduler.stop({ drain: false })));
   }

@@ -5,7 +5,7 @@ import { LibsqlDataStore } from "../stores/libsql.ts";
 import { BreakingClient, FAULTS, hastyClock } from "./_breaking_client.ts";
 import { RandomCalls, seeded } from "./_random_calls.ts";
 
-const MOMENTS = 700;
+const MOMENTS = 500;
 /** How many of all requests go wrong. */
 const RATE = 0.3;
 

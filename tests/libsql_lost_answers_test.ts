@@ -158,3 +158,22 @@ Deno.test("a call that was given up is not done after a later one, and fails as 
   await database.client.flush();
   assertEquals(idsOf(await store.getJobs({ ids: ["late", "later"] })), ["later"]);
 });
+
+for (const fault of FAULTS) {
+  Deno.test(`what an acquire took that was given up is there for the next one (${fault})`, async () => {
+    using database = await Prepared.make();
+    await using store = await database.open({ retryTimeout: 0 });
+    const now = T0 + 2 * HOUR; // so that there are lapsed ones among them
+    const all = { now, lease: { ...LEASE, until: now + HOUR } };
+    const expected = await acquire(store, all);
+    await database.restore();
+    database.client.nextFault = () => fault;
+    await assertRejects(() => acquire(store, { now, lease: { ...all.lease, token: "lost" } }));
+    database.client.nextFault = () => undefined;
+    const taken = await acquire(store, all);
+    await database.client.flush();
+    assertEquals([taken, taken.lapsedJobs.length], [expected, 2]);
+    const ends = [...taken.jobs, ...taken.lapsedJobs].map((job) => endOf(job));
+    assertEquals((await commit(store, { now, ends })).lostJobs, []);
+  });
+}

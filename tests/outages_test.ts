@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import {
+  currentJob,
   type EventType,
   IntervalTrigger,
   LocalEventBroker,
@@ -187,6 +188,33 @@ Deno.test("a fire whose commit took effect, but was not answered, is not written
   store.plan("commit", "failAfter");
   await rig.clock.advance(60);
   assertEquals(runs, 1);
+});
+
+Deno.test("an end whose commit took effect, but was not answered, is no lost lease", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started({ leaseDuration: 30 });
+  const signals: AbortSignal[] = [];
+  const work = task("work", () => void signals.push(currentJob().signal));
+  store.plan("commit", "failAfter");
+  await scheduler.addJob(work);
+  await rig.clock.advance(60);
+  assertEquals([signals.length, signals[0]?.aborted], [1, false]);
+  assertEquals(rig.log.count(/lease was lost/), 0);
+});
+
+Deno.test("an end that could not be written until the lease was over is lost", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started({ leaseDuration: 30 });
+  store.plan("commit", "failBefore", 20);
+  store.plan("renew", "failBefore", 20);
+  await scheduler.addJob(nothing);
+  await rig.clock.advance(31);
+  assertEquals(rig.log.count(/lease was lost/), 1);
+  store.clear();
+  await rig.clock.advance({ minutes: 1 });
+  assertEquals(await scheduler.getJobs(), []);
 });
 
 Deno.test("a pass takes 10,000 schedules, and writes no more than 1,000 of them at once", async () => {

@@ -11,7 +11,7 @@ import {
   TimeTrigger,
 } from "../mod.ts";
 import { FaultyStore, ManualClock } from "../testing/mod.ts";
-import { at, gate, Rig, START } from "./_rig.ts";
+import { at, gate, Log, Rig, START } from "./_rig.ts";
 
 const nothing = task("nothing", () => {});
 
@@ -111,7 +111,7 @@ Deno.test("timers that fire a millisecond early make nothing fire early, and not
 
 Deno.test("a delay over 24.8 days is waited for", async () => {
   await using rig = new Rig();
-  const scheduler = await rig.started();
+  const scheduler = await rig.started({ pollInterval: 60 });
   const times: number[] = [];
   await scheduler.addSchedule(
     task("note", () => void times.push(rig.clock.now())),
@@ -261,3 +261,23 @@ class CountingBroker extends LocalEventBroker {
     };
   }
 }
+
+Deno.test("a long queue of quick jobs lets the event loop take its turns", async () => {
+  const clock = new (class extends ManualClock {
+    override now(): number {
+      this.elapsed += 0.1;
+      return super.now() + Math.floor(this.elapsed);
+    }
+    elapsed = 0;
+  })(START);
+  const store = new MemoryDataStore();
+  await using scheduler = new Scheduler({ store, clock, logger: new Log() });
+  let ran = 0;
+  const quick = task("quick", () => void ran++);
+  for (let i = 0; i < 1000; i++) await scheduler.addJob(quick);
+  await scheduler.start();
+  await clock.settle({ turns: 1 });
+  assertEquals([ran > 0, ran < 1000], [true, true]);
+  await clock.settle();
+  assertEquals(ran, 1000);
+});

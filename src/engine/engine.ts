@@ -37,6 +37,9 @@ const KNOWN: Readonly<Record<keyof StopOptions, true>> = { drain: true };
 /** How long each step of a stop may take once it is to wait no longer, in milliseconds. */
 const LAST_STEP = 1000;
 
+/** After how long the loop lets the event loop take a turn, however quick jobs are, in milliseconds. */
+const MAX_TURN = 10;
+
 /** How long finished schedules stay before the automatic clean-up takes them, in milliseconds. */
 const KEEP_FINISHED = 86_400_000;
 
@@ -189,14 +192,18 @@ export class Engine {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#settings;
+    let turn = clock.now();
     for (let failures = 0; !signal.aborted;) {
       try {
         await this.session.open();
         await this.#cleanUpIfDue();
         const { more, nextWakeAt } = await this.#pass(Infinity, signal);
         failures = 0;
-        if (more) await clock.sleep(0, signal);
-        else await this.#wake.wait(clock, this.#idleTime(nextWakeAt), signal);
+        if (more || clock.now() - turn >= MAX_TURN) {
+          await clock.sleep(0, signal);
+          turn = clock.now();
+        }
+        if (!more) await this.#wake.wait(clock, this.#idleTime(nextWakeAt), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#health.failed("pass", error);

@@ -50,6 +50,8 @@ interface Held {
   until: number;
   /** Not set while the function runs. */
   ending?: Ending;
+  /** Whether a write of the end has failed, which may have taken effect all the same. */
+  isTried?: boolean;
 }
 
 interface Ending {
@@ -192,6 +194,7 @@ export class JobRunner {
         failures = 0;
       } catch (error) {
         if (closing.aborted) return;
+        for (const held of batch) held.isTried = true;
         this.#ends.unshift(...batch.filter((held) => this.#holds(held)));
         health.failed("ends", error);
         await clock.sleep(backoff(failures++, random), closing);
@@ -219,12 +222,14 @@ export class JobRunner {
   }
 
   async #write(endings: readonly (readonly [Held, Ending])[]): Promise<void> {
-    const { store, now } = this.#options;
+    const { store } = this.#options;
+    const now = this.#options.now();
     const ends = endings.map(([, { end }]) => end);
-    const { lostJobs } = await store.commit({ now: now(), fires: [], ends, releases: [] });
+    const { lostJobs } = await store.commit({ now, fires: [], ends, releases: [] });
     const lost = new Set(lostJobs);
     for (const [held, { local }] of endings) {
-      if (lost.has(held.job.id)) this.#lose(held);
+      const isOurs = held.isTried && now < held.until; // nobody else ends a job under our lease
+      if (lost.has(held.job.id) && !isOurs) this.#lose(held);
       else this.#drop(held, local);
     }
   }

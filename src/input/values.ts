@@ -115,17 +115,35 @@ export function assertJson(value: unknown, path: string): void {
 }
 
 function walkJson(value: unknown, path: string, above: Set<object>): void {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (value === null || typeof value === "boolean") return;
+  if (typeof value === "string") return requireWellFormed(value, path);
   if (typeof value === "number" && Number.isFinite(value)) return;
   if (typeof value !== "object" || above.has(value)) notJson(value, path);
+  if (above.size === MAX_DEPTH) {
+    const name = path.slice(0, path.search(/[.[]/)); // the path has as many parts as levels
+    throw new SerializationError(name, `Cannot store ${name}: it has over ${MAX_DEPTH} levels`);
+  }
   above.add(value);
   if (Array.isArray(value)) value.forEach((item, i) => walkJson(item, `${path}[${i}]`, above));
   else {
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) notJson(value, path);
-    for (const [key, item] of Object.entries(value)) walkJson(item, joinPath(path, key), above);
+    for (const [key, item] of Object.entries(value)) {
+      requireWellFormed(key, path);
+      walkJson(item, joinPath(path, key), above);
+    }
   }
   above.delete(value);
+}
+
+/** The most levels of JSON that stores look into: SQLite reads a thousand. */
+const MAX_DEPTH = 500;
+
+/** Stores look into this JSON, and not all of them can read halves. */
+function requireWellFormed(text: string, path: string): void {
+  if (text.isWellFormed()) return;
+  const what = "there is half of a surrogate pair in it";
+  throw new SerializationError(path, `Cannot store ${path}: ${what}`);
 }
 
 function notJson(value: unknown, path: string): never {

@@ -1,7 +1,7 @@
 import type { Acquired, AcquireParams } from "../../src/store.ts";
 import { NO_LEASE } from "./held.ts";
 import { JOB_ROW, type Rows, SCHEDULE_ROW } from "./rows.ts";
-import { type Plan, sql } from "./statement.ts";
+import { type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** Claims what can be worked on. */
@@ -53,8 +53,7 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
     sql(nextWake(tables, maxSchedules > 0), now),
   ];
   return {
-    writes,
-    reads,
+    ...{ writes, reads, token },
     proves: ([takenSchedules = [], takenJobs = []]) => takenSchedules.length + takenJobs.length > 0,
     read(_, [takenSchedules = [], takenJobs = [], wake = []]) {
       const taken = takenJobs.map((row) => rows.job(row));
@@ -66,6 +65,21 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       };
     },
   };
+}
+
+/**
+ * Gives back what was taken under these tokens, if anything was: nobody has learned of it. Jobs that had
+ * lapsed are as they were before, to be taken at once.
+ */
+export function giveBack({ schedules, jobs }: Tables, tokens: readonly string[]): Statement[] {
+  const isTaken = `lease_until IS NOT NULL
+    AND lease_token IN (SELECT value FROM json_each(?1))`;
+  return [
+    `UPDATE ${schedules} SET ${NO_LEASE} WHERE ${isTaken}`,
+    `UPDATE ${jobs} SET lease_until = 0 WHERE state = 'lapsed' AND ${isTaken}`,
+    `UPDATE ${jobs} SET state = 'queued', attempts = attempts - 1, ${NO_LEASE}
+      WHERE state = 'running' AND ${isTaken}`,
+  ].map((text) => sql(text, JSON.stringify(tokens)));
 }
 
 /**

@@ -42,8 +42,6 @@ export interface LibsqlClient {
   readonly protocol?: string;
   /** Begins a transaction; a file's client has to have it to be safe from locks. */
   transaction?(mode: "read" | "write" | "deferred"): Promise<LibsqlTransaction>;
-  /** Connects anew after a failure; a transaction cannot. */
-  reconnect?(): void | Promise<void>;
 }
 
 /** Runs statements in one transaction and gives the first column of their rows, as texts. */

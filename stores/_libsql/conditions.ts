@@ -63,16 +63,22 @@ export function metadataText(metadata: unknown): string {
 
 /** The metadata of a task with the pairs of `own` over it, both JSON texts. */
 export function mergedMetadata(task: string, own: string): string {
-  return `CASE WHEN ${own} = '{}' THEN ${task} WHEN ${task} = '{}' THEN ${own} ELSE (
-    SELECT json_group_object(key, json(part)) FROM (
-      SELECT key, ${part(readable(task))} AS part FROM json_each(${readable(task)})
-      WHERE key NOT IN (SELECT key FROM json_each(${own}))
-      UNION ALL SELECT key, ${part(own)} FROM json_each(${own}))) END`;
+  const keys = (json: string) => `(SELECT key FROM json_each(${json}))`;
+  const joined = (first: string) =>
+    `substr(${first}, 1, length(${first}) - 1) || ',' || substr(${own}, 2)`;
+  const others = `SELECT json_group_object(key, json(${part(task)})) AS others
+    FROM json_each(${task}) WHERE key NOT IN ${keys(own)}`;
+  return `CASE WHEN ${own} = '{}' THEN ${task}
+    WHEN ${task} = '{}' OR NOT json_valid(${task}) THEN ${own}
+    WHEN json_type(${task}) <> 'object' THEN ${own}
+    WHEN NOT EXISTS (SELECT 1 FROM json_each(${task}) WHERE key IN ${keys(own)}) THEN ${
+    joined(task)
+  }
+    ELSE (SELECT iif(others = '{}', ${own}, ${joined("others")}) FROM (${others})) END`;
 }
 
-/** The JSON text of a member; that of a real number as it was written. */
+/** The JSON text of a member, as it was written unless its key has a quotation mark in it. */
 function part(json: string): string {
-  return `CASE type WHEN 'text' THEN json_quote(value) WHEN 'true' THEN 'true'
-    WHEN 'false' THEN 'false' WHEN 'null' THEN 'null'
-    WHEN 'real' THEN coalesce(${json} -> fullkey, value) ELSE value END`;
+  return `coalesce(${json} -> fullkey, CASE type WHEN 'text' THEN json_quote(value)
+    WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE value END)`;
 }

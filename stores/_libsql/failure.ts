@@ -20,7 +20,7 @@ export class NoAnswerError extends Error {
 
 /** The last one: all of the client's connections are in use by transactions of the user's. */
 const LOCKED = /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked|TRANSACTION_ACTIVE/;
-const REFUSED = /\b40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden/i;
+const REFUSED = /status\D{0,10}40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden/i;
 const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   [/SQLITE_NOTADB|file is not a database/, {
     kind: "unusable",
@@ -55,7 +55,7 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
     kind: "unusable",
     advice: "the client that was handed in is closed: close it after the store",
   }],
-  [/\bURL_/, { kind: "unusable", advice: "correct the url" }],
+  [/\bURL_|Invalid URL/, { kind: "unusable", advice: "correct the url" }],
   [/SQLITE_FULL|disk is full/, { kind: "unavailable", advice: "make room on the disk" }],
   [/SQLITE_IOERR|disk I\/O error/, { kind: "unavailable", advice: "look after the disk" }],
 ];
@@ -69,7 +69,11 @@ export function classify(error: unknown): Failure {
   if (LOCKED.test(text)) return { kind: "locked" };
   for (const [pattern, failure] of BY_CODE) if (pattern.test(text)) return failure;
   if (REFUSED.test(text)) {
-    return { kind: "unusable", advice: "the server refuses this authToken: give a valid one" };
+    return {
+      kind: "unusable",
+      advice:
+        "the server refuses this authToken, or wants one: give one that is valid and may write",
+    };
   }
   if (code !== undefined && ANSWERED.test(code)) return { kind: "other" };
   return { kind: "lost", advice: "is the server there, and the url right?" };
@@ -105,7 +109,8 @@ function describe(error: unknown): { readonly code: string | undefined; readonly
     extendedCode?: unknown;
     cause?: { message?: unknown; status?: unknown };
   };
-  const parts = [message ?? error, extendedCode, code, cause?.message, cause?.status]
+  const status = cause?.status === undefined ? undefined : `status ${cause.status}`;
+  const parts = [message ?? error, extendedCode, code, cause?.message, status]
     .filter((part) => part !== undefined).map(String);
   const news = parts.filter((part, i) => !parts.slice(0, i).some((one) => one.includes(part)));
   return { code: typeof code === "string" ? code : undefined, text: news.join(", ") };

@@ -5,12 +5,18 @@ import type { Statement } from "./statement.ts";
 
 /** A client in use, with the patience that it needs. */
 export class Link {
-  readonly #client: LibsqlClient;
   readonly #patience: Patience;
+  readonly #connect: (() => Promise<LibsqlClient>) | undefined;
+  #client: LibsqlClient;
 
-  constructor(client: LibsqlClient, patience: Patience) {
+  /**
+   * Takes a client, and how to make another one in its place when it may be broken: a client of the
+   * user's stays, since there may be transactions of the user's in it.
+   */
+  constructor(client: LibsqlClient, patience: Patience, connect?: () => Promise<LibsqlClient>) {
     this.#client = client;
     this.#patience = patience;
+    this.#connect = connect;
   }
 
   /** Whether the database is a file of this host, so that its clock is the host's. */
@@ -76,10 +82,9 @@ export class Link {
   }
 
   async #reconnect(): Promise<void> {
-    try {
-      await this.#client.reconnect?.();
-    } catch {
-      // the next call says what is wrong
-    }
+    if (!this.#connect) return;
+    const broken = this.#client;
+    this.#client = await this.#connect();
+    broken.close();
   }
 }

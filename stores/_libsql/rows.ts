@@ -154,7 +154,9 @@ export class Rows {
 
   #serialize(value: unknown, path: string): string {
     try {
-      return this.#serializer.serialize(value);
+      const text = this.#serializer.serialize(value);
+      if (text.isWellFormed()) return text;
+      throw new TypeError("its text has half of a surrogate pair in it");
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SerializationError(path, `Cannot store ${path}: ${reason}`, { cause });

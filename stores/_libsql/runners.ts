@@ -1,3 +1,5 @@
+import { StoreUnavailableError } from "../../src/errors.ts";
+import { giveBack } from "./acquire.ts";
 import type { RunPlans } from "./batcher.ts";
 import { classify } from "./failure.ts";
 import type { Link } from "./link.ts";
@@ -108,13 +110,38 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
       : null;
   }
 
-  return async (plans) => {
+  /** Tokens of leases under which something may have been taken that nobody has learned of. */
+  let unknown: readonly string[] = [];
+
+  async function resolveUnknown(): Promise<void> {
+    if (unknown.length === 0) return;
+    await write([{ writes: giveBack(tables, unknown), read() {} }]); // what comes late, comes too late
+    unknown = [];
+  }
+
+  async function run(plans: Plans): Promise<readonly unknown[]> {
     if (plans.every(({ proves }) => proves !== undefined)) return await writeProvable(plans);
     if (isWrite(plans)) return await write(plans);
     const rows = await link.persist(WAITABLE, () => link.run(readsOf(plans), "read"));
     return resultsOf(plans, [], rows);
+  }
+
+  return async (plans) => {
+    await resolveUnknown();
+    try {
+      return await run(plans);
+    } catch (error) {
+      const tokens = plans.flatMap(({ token }) => token ?? []);
+      if (error instanceof StoreUnavailableError) {
+        unknown = [...unknown, ...tokens].slice(-MAX_UNKNOWN);
+      }
+      throw error;
+    }
   };
 }
+
+/** The most tokens that are remembered; the leases of earlier ones are about to end. */
+const MAX_UNKNOWN = 100;
 
 type Rows = readonly (readonly string[])[];
 const WAITABLE = ["lost", "unavailable"] as const;

@@ -1,4 +1,4 @@
-import { parse, stringify } from "devalue";
+import { defaultParseOperations, parse, stringify } from "devalue";
 
 /** Turns arguments and results into text and back. */
 export interface Serializer {
@@ -18,10 +18,11 @@ const MARK = '{"$devalue":';
 export const jsonSerializer: Serializer = {
   serialize(value) {
     const isPlain = isJson(value) && !looksMarked(value);
-    return isPlain ? JSON.stringify(value) : `${MARK}${stringify(value, REDUCERS)}}`;
+    return isPlain ? JSON.stringify(value) : `${MARK}${stringify(value, REDUCERS, WRITING)}}`;
   },
   deserialize(text) {
-    return text.startsWith(MARK) ? parse(text.slice(MARK.length, -1), REVIVERS) : JSON.parse(text);
+    if (!text.startsWith(MARK)) return JSON.parse(text);
+    return parse(text.slice(MARK.length, -1), REVIVERS, READING);
   },
 };
 
@@ -61,6 +62,30 @@ const REVIVERS = {
     return error;
   },
 };
+
+/** The most places of a list with holes: a short text can name so many that the process ends. */
+const MAX_PLACES = 1_000_000;
+
+const WRITING = {
+  operations: {
+    lengthOf: (list: readonly unknown[]) => {
+      const isWhole = list.length <= MAX_PLACES || Object.keys(list).length === list.length;
+      return isWhole ? list.length : requirePlaces(list.length);
+    },
+  },
+};
+
+const READING = {
+  operations: {
+    createSparseArray: (length: number) =>
+      defaultParseOperations.createSparseArray(requirePlaces(length)),
+  },
+};
+
+function requirePlaces(length: number): number {
+  if (length <= MAX_PLACES) return length;
+  throw new RangeError(`a list with holes has ${length} places, and the most is ${MAX_PLACES}`);
+}
 
 function looksMarked(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "$devalue");

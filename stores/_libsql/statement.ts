@@ -25,6 +25,8 @@ export interface Plan<Result> {
   readonly reads?: readonly Statement[];
   /** Whether `reads` show that the writes have taken effect, when no answer says so. */
   readonly proves?: (rows: readonly (readonly string[])[]) => boolean;
+  /** The token of the lease under which the writes take rows. */
+  readonly token?: string;
   /** Makes the result of the answers. */
   read(answer: unknown, rows: readonly (readonly string[])[]): Result;
 }
