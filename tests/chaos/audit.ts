@@ -1,6 +1,9 @@
 import { upcoming } from "../../mod.ts";
+import type { Kill } from "./fleet.ts";
 import type { JobLine, Line } from "./journal.ts";
+import type { Absence } from "./presence.ts";
 import type { AddedJob, Move, Records, Result } from "./recorder.ts";
+import { recoveries, type Recovery } from "./recovery.ts";
 import type { Plot, Work } from "./workload.ts";
 
 /** What is known of a run when it is over. */
@@ -11,11 +14,20 @@ export interface Evidence {
   readonly records: Records;
   /** What the workers have noted. */
   readonly lines: readonly Line[];
+  /** How long leases are, in milliseconds. */
+  readonly lease: number;
+  /** How much longer than that a recovery may take, in milliseconds. */
+  readonly grace: number;
+  readonly kills: readonly Kill[];
+  readonly absences: readonly Absence[];
   /** Whether nobody was killed, so that everything is done at the first attempt. */
   readonly isUndisturbed: boolean;
   /** Whether the store was away at times, so that workers may say so. */
   readonly hadOutages: boolean;
 }
+
+/** How far the clocks of workers may be from that of the database, in milliseconds. */
+const SKEW = 250;
 
 /** What contradicts the promises of a scheduler, in words. */
 export function audit(evidence: Evidence): string[] {
@@ -33,6 +45,8 @@ export function audit(evidence: Evidence): string[] {
       `job ${id} is still ${state}` + (holder === null ? "" : `, held by ${holder}`)
     ),
     ...evidence.works.flatMap((work) => faultsOfLimit(work, records)),
+    ...records.moves.filter((move) => isTooLong(move, evidence)).map(longLease),
+    ...recoveries(evidence).filter((recovery) => isLate(recovery, evidence)).map(lateRecovery),
   ];
 }
 
@@ -163,6 +177,23 @@ function faultsOfLimit({ id, maxRunningJobs }: Work, { added, moves }: Records):
   }
   if (most <= maxRunningJobs) return [];
   return [`${most} jobs of "${id}" ran at once, and ${maxRunningJobs} is the most`];
+}
+
+function isTooLong({ at, until }: Move, { lease }: Evidence): boolean {
+  return until !== null && until - at > lease + SKEW;
+}
+
+function longLease({ kind, id, holder, at, until }: Move): string {
+  return `${holder} took a lease of ${until! - at} ms on ${kind} ${id}`;
+}
+
+function isLate({ ms }: Recovery, { lease, grace }: Evidence): boolean {
+  return ms === null || ms > lease + grace;
+}
+
+function lateRecovery({ kind, id, worker, ms }: Recovery): string {
+  const end = ms === null ? "was never taken up again" : `was taken up again after ${ms} ms`;
+  return `${kind} ${id}, held by ${worker} when it was killed, ${end}`;
 }
 
 function isJobLine(line: Line): line is Line & JobLine {

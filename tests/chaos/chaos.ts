@@ -8,11 +8,13 @@ import { readJournal } from "./journal.ts";
 import { type Disturbances, makePlan, type Step } from "./plan.ts";
 import { Presence } from "./presence.ts";
 import { isIdle, readRecords, record } from "./recorder.ts";
-import { recoveries, type Recovery } from "./recovery.ts";
+import { recoveries } from "./recovery.ts";
 import { plots, WORKS } from "./workload.ts";
 
 /** How a run is set up. */
 export interface ChaosOptions {
+  /** What the run is about, in words. */
+  readonly title: string;
   readonly place: Place;
   readonly workers: number;
   /** How long schedules fire and jobs are added, in milliseconds. */
@@ -20,6 +22,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** How long leases are, in milliseconds. */
   readonly lease: number;
+  /** How much longer than a lease a recovery may take, in milliseconds. */
+  readonly grace: number;
   /** The time between two jobs that one worker adds, in milliseconds. */
   readonly addEvery: number;
   readonly disturbances: Disturbances;
@@ -35,14 +39,12 @@ export interface Report {
   readonly evidence: Evidence;
 }
 
-/** How much longer than a lease a recovery may take, in milliseconds. */
-const GRACE = 1000;
 /** How long the rest may take when nothing is added or killed any more, in milliseconds. */
 const DRAIN = 15_000;
 
 /** Lets workers work, kills them, lets them finish, and says what they did wrong. */
 export async function runChaos(options: ChaosOptions): Promise<Report> {
-  const { place, workers, ms, lease, addEvery, disturbances } = options;
+  const { place, workers, ms, lease, grace, addEvery, disturbances } = options;
   const folder = await Deno.makeTempDir({ prefix: "chaos-" });
   try {
     await using database = await Database.make(place, folder);
@@ -64,11 +66,11 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
       ...{ works: WORKS, plots: schedules },
       records: await readRecords(client),
       lines: await readJournal(journal),
+      ...{ lease, grace, kills: fleet.kills, absences: presence.absences },
       isUndisturbed: Object.keys(disturbances).length === 0,
       hadOutages: steps.some(({ action }) => action === "killServer"),
     };
-    const { moves } = evidence.records;
-    const recovered = recoveries({ kills: fleet.kills, moves, lease, absences: presence.absences });
+    const recovered = recoveries(evidence);
     return {
       counts: {
         ...count(evidence),
@@ -79,7 +81,6 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
       faults: [
         ...fleet.incidents,
         ...audit(evidence),
-        ...recovered.filter((each) => isLate(each, lease)).map(toFault),
       ],
       slowestRecovery: Math.max(0, ...recovered.map(({ ms }) => ms ?? 0)),
       evidence,
@@ -150,15 +151,6 @@ function count({ plots, records, lines }: Evidence): Record<string, number> {
     "starts": lines.filter(({ kind }) => kind === "start").length,
     "given up": records.results.filter(({ outcome }) => outcome === "abandoned").length,
   };
-}
-
-function isLate({ ms }: Recovery, lease: number): boolean {
-  return ms === null || ms > lease + GRACE;
-}
-
-function toFault({ kind, id, worker, ms }: Recovery): string {
-  const end = ms === null ? "was never taken up again" : `was taken up again after ${ms} ms`;
-  return `${kind} ${id}, held by ${worker} when it was killed, ${end}`;
 }
 
 function sleep(ms: number): Promise<void> {

@@ -3,7 +3,7 @@
  * what was lost or done twice. It should be nothing.
  */
 import { runChaos } from "./chaos.ts";
-import { MODES } from "./modes.ts";
+import { modes } from "./modes.ts";
 
 const [seconds = 15, seed = crypto.getRandomValues(new Uint16Array(1))[0]!] = Deno.args.map(Number);
 if (!(seconds > 0) || !Number.isInteger(seed)) {
@@ -11,13 +11,16 @@ if (!(seconds > 0) || !Number.isInteger(seed)) {
   Deno.exit(2);
 }
 
+/** In milliseconds. */
+const LEASE = 2000;
+
 let isWell = true;
 console.log(`seed ${seed}`);
-for (const [name, mode] of Object.entries(MODES)) {
+for (const mode of Object.values(modes(LEASE))) {
   const { counts, faults, slowestRecovery, evidence } = await runChaos({
     ...{ ...mode, ms: seconds * 1000, seed },
   });
-  console.log(`\n${name}, ${seconds} s:`);
+  console.log(`\n${mode.title}, ${seconds} s:`);
   for (const [what, number] of Object.entries(counts)) console.log(`  ${number} ${what}`);
   console.log(`  slowest recovery ${slowestRecovery} ms, with leases of ${mode.lease} ms`);
   console.log(`  ${faults.length} faults`);

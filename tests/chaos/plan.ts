@@ -3,7 +3,7 @@ export type Span = readonly [least: number, most: number];
 
 /** How often something is done, and how long it lasts. */
 export interface Rate {
-  /** From one to the next, and to the first. */
+  /** From the beginning to the first, and from the end of one to the next. */
   readonly every: Span;
   readonly lasts: Span;
 }
@@ -86,10 +86,10 @@ function momentsOf(
 ): Moment[] {
   const moments: Moment[] = [];
   if (!rate) return moments;
-  for (let at = within(rate.every, random); at < ms; at += within(rate.every, random)) {
+  for (let at = within(rate.every, random); at < ms;) {
     const forMs = within(rate.lasts, random);
     moments.push({ action, at, forMs });
-    if (action === "killServer") at += forMs;
+    at += forMs + within(rate.every, random);
   }
   return moments;
 }

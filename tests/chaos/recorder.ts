@@ -16,6 +16,8 @@ export interface Move {
   readonly at: number;
   /** Who holds it from now on. */
   readonly holder: string | null;
+  /** Until when, in milliseconds since the epoch; `null` when nobody does. */
+  readonly until: number | null;
   /** `queued`, `running` or `lapsed`, and `ended` when its row is no more; `null` for a schedule. */
   readonly state: string | null;
   /** How often the job had been taken to run. */
@@ -64,15 +66,16 @@ const RECORDER = [
     INSERT INTO chaos_added VALUES (NEW.id, NEW.task_id, NEW.schedule_id, NEW.nominal_fire_time);
   END`,
   `CREATE TABLE chaos_moves (
-    kind TEXT, id TEXT, at INTEGER, holder TEXT, state TEXT, attempts INTEGER)`,
+    kind TEXT, id TEXT, at INTEGER, holder TEXT, until INTEGER, state TEXT, attempts INTEGER)`,
   `CREATE TRIGGER chaos_job_moved AFTER UPDATE OF lease_token ON almanac_jobs BEGIN
-    INSERT INTO chaos_moves VALUES ('job', NEW.id, ${NOW}, NEW.lease_by, NEW.state, NEW.attempts);
+    INSERT INTO chaos_moves VALUES (
+      'job', NEW.id, ${NOW}, NEW.lease_by, NEW.lease_until, NEW.state, NEW.attempts);
   END`,
   `CREATE TRIGGER chaos_job_ended AFTER DELETE ON almanac_jobs BEGIN
-    INSERT INTO chaos_moves VALUES ('job', OLD.id, ${NOW}, NULL, 'ended', OLD.attempts);
+    INSERT INTO chaos_moves VALUES ('job', OLD.id, ${NOW}, NULL, NULL, 'ended', OLD.attempts);
   END`,
   `CREATE TRIGGER chaos_schedule_moved AFTER UPDATE OF lease_token ON almanac_schedules BEGIN
-    INSERT INTO chaos_moves VALUES ('schedule', NEW.id, ${NOW}, NEW.lease_by, NULL, 0);
+    INSERT INTO chaos_moves VALUES ('schedule', NEW.id, ${NOW}, NEW.lease_by, NEW.lease_until, NULL, 0);
   END`,
 ];
 
@@ -104,7 +107,8 @@ export async function readRecords(client: Client): Promise<Records> {
     ),
     moves: await read(
       "chaos_moves",
-      "'kind', kind, 'id', id, 'at', at, 'holder', holder, 'state', state, 'attempts', attempts",
+      `'kind', kind, 'id', id, 'at', at, 'holder', holder, 'until', until, 'state', state,
+        'attempts', attempts`,
     ),
     results: results.map((row) => ({ ...row, returnValue: JSON.parse(row.returnValue) })),
     leftJobs: await read("almanac_jobs", "'id', id, 'state', state, 'holder', lease_by"),

@@ -1,4 +1,4 @@
-import type { Kill } from "./fleet.ts";
+import type { Evidence } from "./audit.ts";
 import type { Absence } from "./presence.ts";
 import type { Move } from "./recorder.ts";
 
@@ -14,19 +14,10 @@ export interface Recovery {
   readonly ms: number | null;
 }
 
-/** What a run has to say about the dead. */
-export interface Deaths {
-  readonly kills: readonly Kill[];
-  readonly moves: readonly Move[];
-  readonly absences: readonly Absence[];
-  /** How long leases are, in milliseconds. */
-  readonly lease: number;
-}
-
 /** What became of all that was held by workers when they were killed. */
-export function recoveries({ kills, moves, absences, lease }: Deaths): Recovery[] {
+export function recoveries({ records, kills, absences, lease }: Evidence): Recovery[] {
   const deaths = new Map(kills.map(({ worker, at }) => [worker, at]));
-  const stories = Map.groupBy(moves, ({ kind, id }) => `${kind} ${id}`);
+  const stories = Map.groupBy(records.moves, ({ kind, id }) => `${kind} ${id}`);
   return [...stories.values()].flatMap((story) =>
     story.flatMap((move, i): Recovery[] => {
       const { kind, id, holder } = move;

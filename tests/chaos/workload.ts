@@ -57,7 +57,7 @@ export function plots(start: number, end: number): Plot[] {
     },
     {
       // so long that its leases have to be renewed
-      ...{ id: "retried-long", taskId: "retried", args: [1000, 2500] },
+      ...{ id: "retried-long", taskId: "retried", args: [1000, 2300] },
       ...{ trigger: new CronTrigger({ second: "*", timezone: "UTC", ...bounds }) },
       coalesce: "all",
     },
