@@ -50,7 +50,7 @@ export class Fleet implements AsyncDisposable {
     this.#presence.worker(worker.identity, !isOn);
   }
 
-  /** Lets the workers add no more jobs. */
+  /** Lets the workers add no more jobs, and waits until they do not. */
   async addNoMore(): Promise<void> {
     await Promise.all(this.#slots.map((worker) => worker.addNoMore()));
   }
@@ -72,6 +72,8 @@ class WorkerProcess {
   readonly identity: string;
   /** When it works, or is no more; says which. */
   readonly started: Promise<boolean>;
+  /** When it adds no more jobs, or is no more. */
+  readonly #addsNoMore: Promise<boolean>;
   readonly #process: Deno.ChildProcess;
   readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
   readonly #complaint: Promise<string>;
@@ -86,7 +88,10 @@ class WorkerProcess {
     }).spawn();
     this.#orders = this.#process.stdin.getWriter();
     this.#complaint = new Response(this.#process.stderr).text();
-    this.started = hasWord(this.#process.stdout);
+    [this.started, this.#addsNoMore] = lines(this.#process.stdout, 2) as [
+      Promise<boolean>,
+      Promise<boolean>,
+    ];
     void this.#process.status.then(() => this.#isOver = true);
   }
 
@@ -101,6 +106,7 @@ class WorkerProcess {
 
   async addNoMore(): Promise<void> {
     await this.#orders.write(new TextEncoder().encode("enough\n")).catch(() => {});
+    await this.#addsNoMore;
   }
 
   /** Lets it stop by itself; gives what is wrong with how it did, if there is anything. */
@@ -120,14 +126,19 @@ class WorkerProcess {
 
   async #isGone(): Promise<void> {
     await this.#orders.close().catch(() => {});
-    await Promise.all([this.#process.status, this.#complaint, this.started]);
+    await Promise.all([this.#process.status, this.#complaint, this.started, this.#addsNoMore]);
   }
 }
 
-/** Waits until a process says something, or ends without a word; tells which. */
-async function hasWord(output: ReadableStream<Uint8Array>): Promise<boolean> {
-  const reader = output.getReader();
-  const { done } = await reader.read();
-  await reader.cancel();
-  return !done;
+/** For each of so many lines: when a process has written it, or writes no more; tells which. */
+function lines(output: ReadableStream<Uint8Array>, number: number): Promise<boolean>[] {
+  const all = Array.from({ length: number }, () => Promise.withResolvers<boolean>());
+  void (async () => {
+    let written = 0;
+    for await (const text of output.pipeThrough(new TextDecoderStream())) {
+      for (const _ of text.matchAll(/\n/g)) all[written++]?.resolve(true);
+    }
+    for (const { resolve } of all) resolve(false);
+  })();
+  return all.map(({ promise }) => promise);
 }

@@ -1,7 +1,7 @@
 /**
  * A process that runs jobs, and adds some: started by `fleet.ts`, and killed at any moment. A line on
  * its standard output says that it has started. A line on its standard input tells it to add no more
- * jobs; the end of it, to stop.
+ * jobs, which another line on its standard output says that it does; the end of it, to stop.
  */
 import { LibsqlEventBroker } from "../../brokers/libsql.ts";
 import { currentJob, Scheduler, StoreUnavailableError, task } from "../../mod.ts";
@@ -69,6 +69,7 @@ async function attempted(call: () => Promise<unknown>): Promise<boolean> {
 async function addJobs(signal: AbortSignal): Promise<void> {
   for (let n = 0; !signal.aborted; n++) {
     await sleep(addEvery * (0.5 + Math.random()));
+    if (signal.aborted) return;
     const { taskId, args } = DIRECT_JOBS[n % DIRECT_JOBS.length]!;
     await attempted(async () => {
       const options = { args, resultExpirationTime: { days: 1 } };
@@ -88,7 +89,11 @@ for (const each of tasks.values()) {
 console.log("started");
 const enough = new AbortController();
 const adding = addJobs(enough.signal);
-for await (const _ of Deno.stdin.readable) enough.abort();
+for await (const _ of Deno.stdin.readable) {
+  enough.abort();
+  await adding;
+  console.log("adds no more");
+}
 enough.abort();
 await adding;
 await scheduler.stop();
