@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Scheduler } from "../../mod.ts";
 import { LibsqlDataStore } from "../../stores/libsql.ts";
+import type { Sqld } from "../_sqld.ts";
 import { audit, dueTimes, type Evidence } from "./audit.ts";
 import { Database, type Place } from "./database.ts";
 import { Fleet } from "./fleet.ts";
@@ -68,15 +69,16 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
       lines: await readJournal(journal),
       ...{ lease, grace, kills: fleet.kills, absences: presence.absences },
       isUndisturbed: Object.keys(disturbances).length === 0,
-      hadOutages: steps.some(({ action }) => action === "killServer"),
+      hadOutages: steps.some((step) => !("slot" in step)),
     };
     const recovered = recoveries(evidence);
     return {
       counts: {
         ...count(evidence),
-        "workers killed": fleet.kills.length,
-        "workers suspended": steps.filter(({ action }) => action === "suspendWorker").length,
-        "servers killed": steps.filter(({ action }) => action === "killServer").length,
+        "workers killed": countSteps(steps, "killWorker"),
+        "workers suspended": countSteps(steps, "suspendWorker"),
+        "servers killed": countSteps(steps, "killServer"),
+        "servers suspended": countSteps(steps, "suspendServer"),
       },
       faults: [
         ...fleet.incidents,
@@ -115,27 +117,58 @@ async function follow(
   { server }: Database,
   presence: Presence,
 ): Promise<void> {
+  const turns = new Map<number | null, Promise<void>>();
   const act = async (step: Step) => {
     await sleep(step.at);
-    const over = sleep(step.forMs);
-    if (step.action === "killServer") {
-      presence.database(false);
-      await server?.kill();
-      await over;
-      await server?.restart();
-      presence.database(true);
-    } else if (step.action === "killWorker") {
-      await fleet.kill(step.slot);
-      await over;
-      // whether it comes up in time is not waited for: it may well be killed before
-      void fleet.start(step.slot);
-    } else {
-      fleet.suspend(step.slot, true);
-      await over;
-      fleet.suspend(step.slot, false);
-    }
+    const subject = "slot" in step ? step.slot : null;
+    // whoever is slow to come back is still to be there before anything else is done to it
+    const turn = (turns.get(subject) ?? Promise.resolve()).then(async () => {
+      const over = sleep(step.forMs);
+      if ("slot" in step) await disturbWorker(fleet, step.action, step.slot, over);
+      else if (server) {
+        presence.database(false);
+        await disturbServer(server, step.action, over);
+        presence.database(true);
+      }
+    });
+    turns.set(subject, turn);
+    await turn;
   };
   await Promise.all([...steps.map(act), sleep(end - Date.now())]);
+}
+
+async function disturbWorker(
+  fleet: Fleet,
+  action: "killWorker" | "suspendWorker",
+  slot: number,
+  over: Promise<void>,
+): Promise<void> {
+  if (action === "suspendWorker") {
+    fleet.suspend(slot, true);
+    await over;
+    fleet.suspend(slot, false);
+  } else {
+    await fleet.kill(slot);
+    await over;
+    // whether it comes up in time is not waited for: it may well be killed before
+    void fleet.start(slot);
+  }
+}
+
+async function disturbServer(
+  server: Sqld,
+  action: "killServer" | "suspendServer",
+  over: Promise<void>,
+): Promise<void> {
+  if (action === "suspendServer") {
+    server.suspend(true);
+    await over;
+    server.suspend(false);
+  } else {
+    await server.kill();
+    await over;
+    await server.restart();
+  }
 }
 
 /** Waits until there is nothing to do, though not forever: what is left is for the audit. */
@@ -151,6 +184,10 @@ function count({ plots, records, lines }: Evidence): Record<string, number> {
     "starts": lines.filter(({ kind }) => kind === "start").length,
     "given up": records.results.filter(({ outcome }) => outcome === "abandoned").length,
   };
+}
+
+function countSteps(steps: readonly Step[], action: Step["action"]): number {
+  return steps.filter((step) => step.action === action).length;
 }
 
 function sleep(ms: number): Promise<void> {

@@ -16,6 +16,8 @@ export interface Disturbances {
   readonly suspendWorker?: Rate;
   /** The server is killed, and started again when the time is over. */
   readonly killServer?: Rate;
+  /** The server is stopped in the middle of whatever it does, and goes on when the time is over. */
+  readonly suspendServer?: Rate;
 }
 
 /** What a plan is made of. */
@@ -32,16 +34,16 @@ export type Step =
   & { readonly at: number; readonly forMs: number }
   & (
     | { readonly action: "killWorker" | "suspendWorker"; readonly slot: number }
-    | { readonly action: "killServer" }
+    | { readonly action: "killServer" | "suspendServer" }
   );
 
 type Action = Step["action"];
 
-/** How long a worker is left alone after something was done to it, in milliseconds. */
+/** How long workers and servers are left alone after something was done to them, in milliseconds. */
 const REST = 1000;
-/** One kill in so many hits every worker. */
+/** One kill in so many hits every worker that is there, even one that was about to start. */
 const MASSACRE = 8;
-const ACTIONS = ["killWorker", "suspendWorker", "killServer"] as const;
+const ACTIONS = ["killWorker", "suspendWorker", "killServer", "suspendServer"] as const;
 
 /** What is done, to whom and when: the same for the same seed. */
 export function makePlan({ seed, ms, workers, disturbances }: PlanOptions): Step[] {
@@ -49,14 +51,20 @@ export function makePlan({ seed, ms, workers, disturbances }: PlanOptions): Step
     momentsOf(action, disturbances[action], ms, generator(seed * ACTIONS.length + i))
   ).sort((a, b) => a.at - b.at);
   const random = generator(~seed);
-  const freeFrom = new Array<number>(workers).fill(0);
+  const backAt = new Array<number>(workers).fill(-REST);
+  let serverBackAt = -REST;
   return moments.flatMap(({ action, at, forMs }): Step[] => {
-    if (action === "killServer") return [{ action, at, forMs }];
-    const free = [...freeFrom.keys()].filter((slot) => freeFrom[slot]! <= at);
-    const chosen = free[Math.floor(random() * free.length)];
+    if (action === "killServer" || action === "suspendServer") {
+      if (serverBackAt + REST > at) return [];
+      serverBackAt = at + forMs;
+      return [{ action, at, forMs }];
+    }
+    const there = [...backAt.keys()].filter((slot) => backAt[slot]! <= at);
+    const rested = there.filter((slot) => backAt[slot]! + REST <= at);
+    const chosen = rested[Math.floor(random() * rested.length)];
     const isMassacre = action === "killWorker" && random() * MASSACRE < 1;
-    const victims = isMassacre ? free : free.filter((slot) => slot === chosen);
-    for (const slot of victims) freeFrom[slot] = at + forMs + REST;
+    const victims = isMassacre ? there : rested.filter((slot) => slot === chosen);
+    for (const slot of victims) backAt[slot] = at + forMs;
     return victims.map((slot) => ({ action, at, forMs, slot }));
   });
 }

@@ -28,10 +28,10 @@ export const WORKS = [
 /** How long the jobs take that workers add directly, in turn, in milliseconds. */
 export const DIRECT_JOBS: readonly { readonly taskId: string; readonly args: [number, number] }[] =
   [
-    { taskId: "retried", args: [0, 150] },
-    { taskId: "once", args: [0, 300] },
+    { taskId: "retried", args: [50, 600] },
+    { taskId: "once", args: [0, 500] },
     { taskId: "narrow", args: [0, 40] },
-    { taskId: "thrice", args: [50, 300] },
+    { taskId: "thrice", args: [50, 500] },
   ];
 
 /** The schedules, from `start` to `end`, in milliseconds since the epoch. */
@@ -41,11 +41,11 @@ export function plots(start: number, end: number): Plot[] {
   return [
     {
       ...{ id: "retried-all", taskId: "retried", trigger: every(100) },
-      ...{ coalesce: "all", args: [20, 200] },
+      ...{ coalesce: "all", args: [100, 600] },
     },
     {
       ...{ id: "once-all", taskId: "once", trigger: every(150) },
-      ...{ coalesce: "all", args: [20, 300] },
+      ...{ coalesce: "all", args: [20, 400] },
     },
     {
       ...{ id: "thrice-all", taskId: "thrice", trigger: every(230) },
