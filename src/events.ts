@@ -111,7 +111,7 @@ export interface StoreEvent extends EventBase<"storeFailed" | "storeRecovered"> 
 }
 
 /**
- * Something in the store changed that no scheduler announced, such as a job that was added in a user's
+ * Something in the store changed that nobody else announced, such as a job that was added in a user's
  * own transaction: schedulers look again.
  */
 export type StoreChangedEvent = EventBase<"storeChanged">;

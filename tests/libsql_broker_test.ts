@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LibsqlEventBroker } from "../brokers/libsql.ts";
-import { type Event, Scheduler, task } from "../mod.ts";
+import { DateTrigger, type Event, Scheduler, task } from "../mod.ts";
 import type { Outbox, OutboxNews } from "../stores/libsql.ts";
 import { LibsqlDataStore } from "../stores/libsql.ts";
 import { ManualClock } from "../testing/mod.ts";
@@ -291,4 +291,24 @@ Deno.test("what is no LibsqlDataStore, and options that are none, are refused", 
   assertThrows(make(undefined), TypeError, "expected a LibsqlDataStore");
   assertThrows(make({ outbox }, { poll: 1 }), TypeError, "poll");
   assertThrows(make({ outbox }, { pollInterval: -1 }), RangeError, "pollInterval");
+});
+
+Deno.test("an event of one's own hides no change of somebody else's", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const clock = new ManualClock(START);
+  const [here, there] = [databases.onFile(url), databases.onFile(url)];
+  let ran = 0;
+  await using scheduler = new Scheduler({
+    ...{ store: here, clock, broker: new LibsqlEventBroker(here, { clock, pollInterval: 1 }) },
+  });
+  await using silent = new Scheduler({ store: there, clock });
+  await scheduler.configureTask(task("work", () => void ran++));
+  await scheduler.addSchedule("work", new DateTrigger("2030-01-01T00:00:00Z"), { id: "other" });
+  await scheduler.start();
+  await clock.advance({ milliseconds: 2500 });
+  await silent.addJob("work");
+  await scheduler.pauseSchedule("other");
+  await clock.advance({ seconds: 1 });
+  assertEquals(ran, 1);
 });

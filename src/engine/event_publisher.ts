@@ -53,7 +53,7 @@ export class EventPublisher {
     );
     this.#waiting.push({ events, quiet });
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
-    this.#sending ??= this.#sendAll().finally(() => this.#sending = undefined);
+    this.#sending ??= this.#sendAll();
   }
 
   /** Resolves when the broker has taken everything. */
@@ -67,6 +67,7 @@ export class EventPublisher {
       this.#waiting = [];
       await this.#send(batches);
     }
+    this.#sending = undefined; // in the turn of the last look, so that nothing comes in between
   }
 
   async #send(batches: readonly Batch[]): Promise<void> {

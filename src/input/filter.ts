@@ -111,7 +111,7 @@ function toIds(id: string | readonly string[], action: string): string[] {
 }
 
 function requireCount(field: string, value: number | undefined, action: string): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 0)) return;
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
   if (typeof value !== "number") {
     throw new TypeError(`Cannot ${action}: ${field} is a number, got ${show(value)}`);
   }

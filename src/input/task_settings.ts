@@ -52,7 +52,7 @@ export function toTaskSettings(
 }
 
 function requireCount(field: string, value: number, action: string): void {
-  if (Number.isInteger(value) && value > 0) return;
+  if (Number.isSafeInteger(value) && value > 0) return;
   throw new RangeError(
     `Cannot ${action}: ${field} is a whole number from 1, got ${String(value)}`,
   );

@@ -51,13 +51,13 @@ export class Batcher {
   call<Params, Result>(operation: Operation<Params, Result>, params: Params): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ operation, params, resolve, reject } as unknown as Request);
-      this.#draining ??= this.#drain().finally(() => this.#draining = undefined);
+      this.#draining ??= this.#drain();
     });
   }
 
   /** Waits until every call has been answered. */
   async settled(): Promise<void> {
-    await this.#draining;
+    while (this.#draining) await this.#draining;
   }
 
   async #drain(): Promise<void> {
@@ -65,6 +65,7 @@ export class Batcher {
       await Promise.resolve(); // calls of the same turn come along
       await this.#send(this.#queue.splice(0, MAX_CALLS));
     }
+    this.#draining = undefined; // in the turn of the last look, so that no call comes in between
   }
 
   /** Sends calls together; when that fails because of one of them, each by itself. */

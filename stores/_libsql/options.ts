@@ -71,6 +71,7 @@ const KNOWN: Readonly<Record<keyof LibsqlDataStoreOptions, true>> = {
   random: true,
   newId: true,
 };
+const MODES: readonly string[] = ["off", "normal", "full", "extra"];
 const ACTION = "make a LibsqlDataStore";
 const FILE = /^(file:|:memory:)/;
 const SERVER = /^(libsql|https?|wss?):\/\//;
@@ -88,7 +89,12 @@ export function isFileUrl(url: string): boolean {
 export function checkOptions(options: LibsqlDataStoreOptions): void {
   refuseUnknownKeys(options, KNOWN, ACTION);
   requireSource(options);
-  const { maxValueSize = MAX_VALUE_SIZE } = options;
+  const { maxValueSize = MAX_VALUE_SIZE, synchronous = "full" } = options;
+  if (!MODES.includes(synchronous)) {
+    throw new TypeError(
+      `Cannot ${ACTION}: synchronous is one of ${MODES.join(", ")}, got ${String(synchronous)}`,
+    );
+  }
   if (!Number.isInteger(maxValueSize) || maxValueSize < 1) {
     throw new RangeError(
       `Cannot ${ACTION}: maxValueSize is a whole number of bytes, got ${String(maxValueSize)}`,

@@ -76,7 +76,10 @@ interface Entry {
 
 function toNews(after: OutboxPlace, entries: readonly Entry[], end: OutboxPlace): OutboxNews {
   const isWhole = entries.length < MAX_READ;
-  const announced = entries.reduce((most, entry) => Math.max(most, entry.announced), after.changes);
+  const isOfOthers = ({ event }: Entry) => event !== null; // own ones make nobody here look again
+  const announced = Math.max(
+    ...[after.changes, ...entries.filter(isOfOthers).map(({ announced }) => announced)],
+  );
   const changes = isWhole ? end.changes : announced;
   return {
     events: entries.flatMap(({ event }) => event === null ? [] : toEvents(event)),
