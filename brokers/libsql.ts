@@ -110,7 +110,7 @@ export class LibsqlEventBroker implements EventBroker {
     if (this.#opens === 0) {
       this.#over.abort();
       await this.#polling;
-      this.#seen = undefined;
+      if (this.#opens === 0) this.#seen = undefined;
     }
     await this.#outbox.close();
   }
@@ -161,6 +161,7 @@ export class LibsqlEventBroker implements EventBroker {
     }
     if (this.#seen) this.#seen = { ...this.#seen, at: this.#clock.now() };
     this.#polling = undefined;
+    this.#pollIfNeeded(); // it may have been opened again in the meantime
   }
 
   /** Waits, and gives how long to wait the next time. */

@@ -143,3 +143,18 @@ Deno.test("events() is over at once when its signal has aborted", async () => {
   await scheduler.configureTask(work);
   assertEquals(await events.next(), { value: undefined, done: true });
 });
+
+Deno.test("an event is handed on whenever it comes while others are", async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    await using rig = new Rig();
+    const scheduler = rig.scheduler();
+    const seen: string[] = [];
+    scheduler.subscribe(({ jobId }) => seen.push(jobId), ["jobAdded"]);
+    const work = task("work", () => {});
+    const first = scheduler.addJob(work);
+    for (let i = 0; i < turns; i++) await null;
+    const ids = await Promise.all([first, scheduler.addJob(work)]);
+    await rig.clock.settle();
+    assertEquals(seen, ids, `${turns}`);
+  }
+});

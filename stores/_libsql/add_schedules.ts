@@ -40,9 +40,10 @@ export function addSchedules(
 ): Operation<AddSchedulesParams, AddSchedulesOutcome> {
   return {
     plan: (calls) => planAddSchedules(tables, rows, calls),
-    keys({ tasks, schedules }) {
+    sharing({ tasks, schedules }) {
       const all = schedules.map(({ schedule }) => schedule);
-      return all.length === 1 && isOfOneTask(tasks, all) ? [all[0]!.id] : null;
+      if (all.length !== 1 || !isOfOneTask(tasks, all)) return null;
+      return { alike: JSON.stringify(tasks), keys: [all[0]!.id] };
     },
   };
 }

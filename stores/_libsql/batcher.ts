@@ -5,10 +5,16 @@ import type { Plan } from "./statement.ts";
 export interface Operation<Params, Result> {
   /** The plan of these calls; its result has one of each. */
   plan(calls: readonly Params[]): Plan<readonly Result[]>;
-  /**
-   * What no other call in the same plan may be about; `null` for a call that needs a plan of its own.
-   */
-  keys(call: Params): readonly string[] | null;
+  /** With which calls it may share a plan; `null` for a call that needs a plan of its own. */
+  sharing(call: Params): Sharing | null;
+}
+
+/** With which calls one may share a plan. */
+export interface Sharing {
+  /** Equal in all of them. */
+  readonly alike: string;
+  /** What no other one may be about. */
+  readonly keys: readonly string[];
 }
 
 /** An operation whose calls have a plan each. */
@@ -16,7 +22,7 @@ export function single<Params, Result>(
   plan: (params: Params) => Plan<Result>,
 ): Operation<Params, Result> {
   return {
-    keys: () => null,
+    sharing: () => null,
     plan([params]) {
       const { read, ...rest } = plan(params!);
       return { ...rest, read: (answer, rows) => [read(answer, rows)] };
@@ -90,24 +96,29 @@ export class Batcher {
 interface Group {
   readonly operation: Operation<unknown, unknown>;
   readonly requests: Request[];
-  /** What its calls are about; `null`: no other call may join it. */
-  readonly keys: Set<string> | null;
+  /** With which calls it may be shared; `null`: no other call may join it. */
+  readonly shared: { readonly alike: string; readonly keys: Set<string> } | null;
 }
 
 function groupsOf(requests: readonly Request[]): Group[] {
   const groups: Group[] = [];
   for (const request of requests) {
     const { operation, params } = request;
-    const keys = operation.keys(params);
+    const sharing = operation.sharing(params);
     const last = groups.at(-1);
-    if (
-      keys && last?.keys && last.operation === operation && !keys.some((key) => last.keys!.has(key))
-    ) {
+    if (sharing && last?.operation === operation && mayJoin(sharing, last)) {
       last.requests.push(request);
-      for (const key of keys) last.keys.add(key);
-    } else groups.push({ operation, requests: [request], keys: keys && new Set(keys) });
+      for (const key of sharing.keys) last.shared!.keys.add(key);
+    } else {
+      const shared = sharing && { alike: sharing.alike, keys: new Set(sharing.keys) };
+      groups.push({ operation, requests: [request], shared });
+    }
   }
   return groups;
+}
+
+function mayJoin({ alike, keys }: Sharing, { shared }: Group): boolean {
+  return shared !== null && shared.alike === alike && !keys.some((key) => shared.keys.has(key));
 }
 
 /** Whether a failure has nothing to do with what was sent. */

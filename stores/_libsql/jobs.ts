@@ -22,7 +22,8 @@ export function jobOperations(tables: Tables, rows: Rows) {
 
   const addJobs: Operation<AddJobsParams, AddJobsOutcome> = {
     plan: (calls) => planAddJobs(tables, rows, calls),
-    keys: (call) => isOfOneTask(call.tasks, call.jobs) ? [] : null,
+    sharing: ({ tasks, jobs }) =>
+      isOfOneTask(tasks, jobs) ? { alike: JSON.stringify(tasks), keys: [] } : null,
   };
 
   return {
