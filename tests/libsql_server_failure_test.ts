@@ -63,7 +63,7 @@ function storeOn(protocol: Protocol, options: Partial<LibsqlDataStoreOptions> = 
     url: server.url(protocol),
     tablePrefix: `t${++prefixes}_`,
     clock: fastClock(SPEED),
-    requestTimeout: 2,
+    requestTimeout: 10,
     retryTimeout: 1,
     ...options,
   });
@@ -173,7 +173,7 @@ for (const protocol of PROTOCOLS) {
     assertEquals(
       error.message,
       `Cannot reach the store ${server.url(protocol)}: is the server there, and the url right? ` +
-        "(no answer within 2 s)",
+        "(no answer within 10 s)",
     );
     await store.close();
   });
