@@ -4,6 +4,7 @@ import type { Event } from "../src/events.ts";
 import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
 import { refuseUnknownKeys } from "../src/input/refuse.ts";
 import type { Outbox, OutboxPlace } from "../src/outbox.ts";
+import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Subscribers } from "./_subscribers.ts";
 
 /** How a {@linkcode LibsqlEventBroker} looks for events. */
@@ -21,7 +22,7 @@ export interface LibsqlEventBrokerOptions {
   readonly maxPollInterval?: DurationInput;
   /** Where time for waiting comes from. @default the host's */
   readonly clock?: Clock;
-  /** Gives the id of this broker, that nobody else has. @default `crypto.randomUUID` */
+  /** Gives the id of this broker, that nobody else has. @default UUIDs of version 7 */
   readonly newId?: () => string;
 }
 
@@ -83,7 +84,7 @@ export class LibsqlEventBroker implements EventBroker {
       throw new TypeError(`Cannot ${ACTION}: expected a LibsqlDataStore`);
     }
     refuseUnknownKeys(options, KNOWN, ACTION);
-    const { clock = systemClock, newId = () => crypto.randomUUID() } = options;
+    const { clock = systemClock, newId = timeOrderedIds(clock) } = options;
     this.#outbox = store.outbox;
     this.#clock = clock;
     this.#id = newId();

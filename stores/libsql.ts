@@ -17,6 +17,7 @@ import type {
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
 import type { LibsqlClient } from "./_libsql/client.ts";
 import { adopt, connectToFile, connectToServer } from "./_libsql/connect.ts";
@@ -267,7 +268,8 @@ export class LibsqlDataStore implements DataStore {
   }
 
   async #connect(): Promise<Session> {
-    const { client, url = "", authToken, synchronous = "full", newId = newUuid } = this.#options;
+    const { client, url = "", authToken, synchronous = "full" } = this.#options;
+    const { newId = timeOrderedIds(this.#patience.clock) } = this.#options;
     const reach = () => connectToServer(url, { authToken });
     const ownServer = client || isFileUrl(url) ? undefined : reach;
     const connect = ownServer ??
@@ -283,10 +285,6 @@ export class LibsqlDataStore implements DataStore {
 }
 
 const WAITABLE = ["lost", "unavailable"] as const;
-
-function newUuid(): string {
-  return crypto.randomUUID();
-}
 
 function operationsOf(tables: Tables, rows: Rows) {
   return {

@@ -49,7 +49,7 @@ export interface LibsqlDataStoreOptions {
   readonly clock?: Clock;
   /** Gives numbers from 0 up to 1, for waiting. @default `Math.random` */
   readonly random?: () => number;
-  /** Gives ids that nobody else has. @default `crypto.randomUUID` */
+  /** Gives ids that nobody else has. @default UUIDs of version 7 */
   readonly newId?: () => string;
 }
 

@@ -60,8 +60,10 @@ export function taskOperations(tables: Tables, rows: Rows) {
   };
 }
 
-/** Adds the tasks that are not there, if `guard` holds; the row in the list is `n`, and the
- * guard's values begin with `?2`. */
+/**
+ * Adds the tasks that are not there, if `guard` holds; the row in the list is `n`, and the guard's
+ * values begin with `?2`.
+ */
 export function insertTasks(
   { tasks }: Tables,
   added: readonly StoredTask[],
