@@ -270,15 +270,14 @@ export class LibsqlDataStore implements DataStore {
   async #connect(): Promise<Session> {
     const { client, url = "", authToken, synchronous = "full" } = this.#options;
     const { newId = timeOrderedIds(this.#patience.clock) } = this.#options;
-    const reach = () => connectToServer(url, { authToken });
-    const ownServer = client || isFileUrl(url) ? undefined : reach;
-    const connect = ownServer ??
-      (() => client ? adopt(client) : connectToFile(url, { synchronous }));
-    const connected = await whileFailing(
-      ...[this.#patience, []] as const,
-      () => whileLocked(this.#patience, connect),
-    );
-    const link = new Link(connected, this.#patience, ownServer);
+    const isServer = !client && !isFileUrl(url);
+    const connect = () => {
+      if (client) return adopt(client);
+      return isServer ? connectToServer(url, { authToken }) : connectToFile(url, { synchronous });
+    };
+    const patience = this.#patience;
+    const connected = await whileFailing(patience, [], () => whileLocked(patience, connect));
+    const link = new Link(connected, patience, isServer ? connect : undefined);
     const run = link.isFile ? runOnFile(link) : runOnServer(link, this.#tables, newId());
     return { link, batcher: new Batcher(run) };
   }

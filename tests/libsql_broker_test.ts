@@ -312,3 +312,21 @@ Deno.test("an event of one's own hides no change of somebody else's", async () =
   await clock.advance({ seconds: 1 });
   assertEquals(ran, 1);
 });
+
+Deno.test("a broker that is opened again while it closes goes on looking", async () => {
+  const { clock, outbox, broker } = quiet();
+  const looking = Promise.withResolvers<Awaited<ReturnType<QuietOutbox["read"]>>>();
+  const read = outbox.read;
+  outbox.read = () => looking.promise;
+  broker.subscribe(() => {});
+  await broker.open();
+  const closing = broker.close();
+  await broker.open();
+  outbox.read = read;
+  looking.resolve(await read());
+  await closing;
+  outbox.looks.length = 0;
+  await clock.advance({ seconds: 5 });
+  await broker.close();
+  assertEquals(outbox.looks.length > 0, true);
+});

@@ -32,7 +32,7 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
 }
 
 /** What each table is in the order of. */
-export const ORDER: Readonly<Record<Filtered, string>> = { schedules: "id", jobs: "sequence" };
+const ORDER: Readonly<Record<Filtered, string>> = { schedules: "id", jobs: "sequence" };
 
 /** The index of jobs by task begins with their state. */
 const OF_TASK: Readonly<Record<Filtered, string>> = {

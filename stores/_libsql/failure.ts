@@ -60,7 +60,7 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   [/SQLITE_IOERR|disk I\/O error/, { kind: "unavailable", advice: "look after the disk" }],
 ];
 /** Codes of errors that a database itself has answered with. */
-const ANSWERED = /^(SQLITE|SQL_|TRANSACTION_|ARGS_|RESPONSE_|BATCH_|HRANA_PROTO|PROTOCOL|URL_)/;
+const ANSWERED = /^(SQLITE|SQL_|TRANSACTION_|ARGS_|RESPONSE_|BATCH_|HRANA_PROTO|PROTOCOL)/;
 
 /** What a failure of a client means. */
 export function classify(error: unknown): Failure {

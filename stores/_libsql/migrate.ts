@@ -1,7 +1,7 @@
 import { StoreUnusableError } from "../../src/errors.ts";
 import type { Link } from "./link.ts";
 import type { Migration } from "./schema.ts";
-import { sql } from "./statement.ts";
+import { DATABASE_TIME, sql } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** What is known of a database that is ready. */
@@ -35,10 +35,12 @@ export async function migrate(
 }
 
 async function look(link: Link, tables: Tables): Promise<Ready & { readonly version: number }> {
-  const clock = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
   const value = `(SELECT value FROM ${tables.meta} WHERE key = 'version')`;
   try {
-    const [[row] = []] = await link.run([sql(`SELECT json_array(${value}, ${clock})`)], "read");
+    const [[row] = []] = await link.run(
+      [sql(`SELECT json_array(${value}, ${DATABASE_TIME})`)],
+      "read",
+    );
     const [version, now] = JSON.parse(row!) as [number | null, number];
     return { version: version ?? 0, now };
   } catch (error) {

@@ -2,14 +2,13 @@ import type { Event } from "../../src/events.ts";
 import { isHint } from "../../src/hint.ts";
 import type { OutboxNews, OutboxPlace } from "../../src/outbox.ts";
 import { single } from "./batcher.ts";
-import { sql } from "./statement.ts";
+import { DATABASE_TIME, sql } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** How long events stay, in milliseconds: whoever looks less often learns only that there was one. */
 const KEEP = 60_000;
 /** The most events that are read at once. */
 const MAX_READ = 1000;
-const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 interface AppendParams {
   readonly sender: string;
@@ -37,13 +36,13 @@ export function outboxOperations({ events, pulse }: Tables) {
       writes: [
         sql(
           `INSERT INTO ${events} (sender, published_at, announced, event)
-            SELECT ?1, ${NOW}, iif(value ->> 'isHint', ${CHANGES}, 0), value ->> 'event'
+            SELECT ?1, ${DATABASE_TIME}, iif(value ->> 'isHint', ${CHANGES}, 0), value ->> 'event'
             FROM json_each(?2) ORDER BY key`,
           ...[sender, JSON.stringify(added.map(toEntry))],
         ),
         sql(
           `DELETE FROM ${events} WHERE sequence IN (
-            SELECT sequence FROM ${events} WHERE published_at < ${NOW} - ${KEEP}
+            SELECT sequence FROM ${events} WHERE published_at < ${DATABASE_TIME} - ${KEEP}
               AND sequence <= (SELECT min(sequence) FROM ${events}) + 2 * ?1)`,
           added.length,
         ),

@@ -3,7 +3,7 @@ import { giveBack } from "./acquire.ts";
 import type { RunPlans } from "./batcher.ts";
 import { classify } from "./failure.ts";
 import type { Link } from "./link.ts";
-import { type Plan, sql, type Statement } from "./statement.ts";
+import { DATABASE_TIME, type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 type Plans = readonly Plan<unknown>[];
@@ -42,7 +42,7 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
   function beginBatch(): Statement {
     return sql(
       `INSERT INTO ${tables.writers} (id, batch, answers, seen_at)
-        VALUES (?1, ?2, '[]', CAST(unixepoch('subsec') * 1000 AS INTEGER))
+        VALUES (?1, ?2, '[]', ${DATABASE_TIME})
         ON CONFLICT (id) DO UPDATE
         SET batch = excluded.batch, answers = '[]', seen_at = excluded.seen_at`,
       ...[writer, number],

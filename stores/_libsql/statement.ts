@@ -7,6 +7,9 @@ export interface Statement {
   readonly args: readonly SqlValue[];
 }
 
+/** The time of the database, in milliseconds, as SQL. */
+export const DATABASE_TIME = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
 /** Makes a statement. */
 export function sql(text: string, ...args: readonly SqlValue[]): Statement {
   return { sql: text, args };
