@@ -6,3 +6,5 @@ import "./cron_fields_test.ts";
 import "./crontab_test.ts";
 import "./summer_time_test.ts";
 import "./trigger_contracts_test.ts";
+
+console.log(`on a host in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);

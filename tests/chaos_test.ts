@@ -29,7 +29,7 @@ Deno.test("workers and their server are killed, and nothing is lost or done twic
 });
 
 Deno.test("many workers on one file that nobody disturbs do all at the first attempt", async () => {
-  const counts = await survives({ ...crowd, workers: 5 }, 2);
+  const counts = await survives({ ...crowd, workers: 4 }, 2);
   assertEquals(counts["starts"], counts["jobs"]);
 });
 

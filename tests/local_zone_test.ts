@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 
 const TESTS = new URL("_trigger_tests.ts", import.meta.url).pathname;
 
@@ -11,10 +11,6 @@ for (const TZ of ["Australia/Sydney", "America/Toronto", "UTC"]) {
     const { success, stdout } = await command.output();
     const output = new TextDecoder().decode(stdout);
     assertEquals(success, true, output);
-    const here = new Deno.Command(Deno.execPath(), {
-      args: ["eval", "console.log(Intl.DateTimeFormat().resolvedOptions().timeZone)"],
-      env: { TZ },
-    });
-    assertEquals(new TextDecoder().decode((await here.output()).stdout).trim(), TZ);
+    assertMatch(output, new RegExp(`on a host in ${TZ}`));
   });
 }

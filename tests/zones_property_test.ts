@@ -50,7 +50,7 @@ function daily(timezone: string, time: string, from: number, to: number): number
 /** Minute by minute, the instants at which the wall clock shows a multiple of `step` minutes. */
 function everyMinutes(timezone: string, step: number, from: number, to: number): number[] {
   const times: number[] = [];
-  const unit = 30_000; // offsets that change by less than a minute are looked for as well
+  const unit = isBesideMinutes(timezone, from) ? 30_000 : 60_000;
   for (let ms = Math.ceil(from / unit) * unit; ms < to; ms += unit) {
     const { minute, second } = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(
       timezone,
@@ -58,6 +58,13 @@ function everyMinutes(timezone: string, step: number, from: number, to: number):
     if (second === 0 && minute % step === 0) times.push(ms);
   }
   return times;
+}
+
+/** Whether a zone is some seconds off the minutes of UTC, as Monrovia was until 1972. */
+function isBesideMinutes(timezone: string, at: number): boolean {
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timezone);
+  return offsetNanoseconds % 60e9 !== 0;
 }
 
 const TIMES_OF_DAY = ["00:00:00", "00:30:00", "02:15:00", "02:59:59", "12:00:00", "23:45:00"];
@@ -89,7 +96,7 @@ Deno.test("a wildcard follows real time as Temporal shows it, in every zone", ()
   for (const timezone of ZONES) {
     const trigger = new CronTrigger({ minute: "*/15", timezone });
     for (const change of changesOf(timezone)) {
-      const [from, to] = [change - 3 * HOUR, change + 3 * HOUR];
+      const [from, to] = [change - 2 * HOUR, change + 2 * HOUR];
       const expected = everyMinutes(timezone, 15, from, to);
       assertEquals(timesBetween(trigger, from, to), expected, `*/15 in ${timezone} at ${change}`);
       checked += expected.length;

@@ -11,6 +11,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "format": ["fmt", "--check"],
   "lint": ["lint"],
   "types": ["check", "."],
+  "types of examples that write files": ["run", "-A", "tools/file_examples.ts"],
   "types without Deno": [
     ...["check", "--config", "tools/dom.json", "--import-map", "deno.json", "--no-lock"],
     ...entryPoints,
