@@ -3,7 +3,7 @@ import type { Orders } from "./worker.ts";
 
 /** How long a worker may take to stop when it is asked to, in milliseconds. */
 const PATIENCE = 20_000;
-const WORKER = new URL("./worker.ts", import.meta.url).pathname;
+const WORKER = new URL("worker.ts", import.meta.url).pathname;
 
 /** The death of a worker. */
 export interface Kill {

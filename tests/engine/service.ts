@@ -1,0 +1,102 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  MemoryDataStore,
+  SchedulerService,
+  type SchedulerServiceOptions,
+  task,
+  TimeTrigger,
+} from "../../mod.ts";
+import { FaultyStore, ManualClock } from "../../testing/mod.ts";
+
+const remind = task("remind", (text: string) => text.toUpperCase());
+
+function newService(clock = new ManualClock()): SchedulerService {
+  return new SchedulerService({
+    persistent: { store: new MemoryDataStore(), clock },
+    transient: { clock },
+  });
+}
+
+Deno.test("each operation has its pair, on a scheduler of its own", async () => {
+  await using service = newService();
+  const options = { id: "s", args: ["hi"] as [string], metadata: { user: "ada" } };
+  await service.addSchedule(remind, new TimeTrigger(60), options);
+  await service.addPersistSchedule(remind, new TimeTrigger(120), options);
+  assertEquals((await service.getSchedule("s")).nextFireTime, new Date("2026-01-01T00:01:00Z"));
+  assertEquals(
+    (await service.getPersistSchedule("s")).nextFireTime,
+    new Date("2026-01-01T00:02:00Z"),
+  );
+  assertEquals((await service.getSchedules({ id: "s" })).length, 1);
+  assertEquals((await service.getPersistSchedules({ metadata: { user: "ada" } })).length, 1);
+  await service.pauseSchedule("s");
+  await service.unpausePersistSchedule("s");
+  await service.pausePersistSchedule("s");
+  await service.unpauseSchedule("s", { resumeFrom: "now" });
+  assertEquals((await service.getSchedule("s")).paused, false);
+  assertEquals((await service.getPersistSchedule("s")).paused, true);
+  assertEquals(await service.removeSchedule("s"), true);
+  assertEquals(await service.removePersistSchedule("s"), true);
+  await service.configureTask(remind, { maxRunningJobs: 2 });
+  await service.persistSchedConfigureTask(remind, { maxRunningJobs: 3 });
+  assertEquals((await service.getTasks()).map((known) => known.maxRunningJobs), [2]);
+  assertEquals((await service.persistSchedGetTasks()).map((known) => known.maxRunningJobs), [3]);
+});
+
+Deno.test("jobs have their pairs, too", async () => {
+  await using service = newService();
+  await service.start();
+  assertEquals(await service.runJob(remind, { args: ["a"] }), "A");
+  assertEquals(await service.runPersistJob(remind, { args: ["b"] }), "B");
+  const kept = { args: ["c"] as [string], resultExpirationTime: 60 };
+  const transient = await service.addJob(remind, kept);
+  const persistent = await service.addPersistJob(remind, kept);
+  assertEquals((await service.getJobResult(transient))?.returnValue, "C");
+  assertEquals((await service.getPersistJobResult(persistent))?.returnValue, "C");
+  assertEquals(await service.getJobs({ func: remind }), []);
+  assertEquals(await service.getPersistJobs({ func: remind }), []);
+});
+
+Deno.test("all schedules of a user are removed by their metadata, and by nothing less", async () => {
+  await using service = newService();
+  for (const [id, user] of [["a", "ada"], ["b", "bob"], ["c", "ada"]] as const) {
+    const options = { id, args: ["hi"] as [string], metadata: { user } };
+    await service.addSchedule(remind, new TimeTrigger(60), options);
+    await service.addPersistSchedule(remind, new TimeTrigger(60), options);
+  }
+  await assertRejects(() => service.rmSchedulesByMeta({}), TypeError, "no condition");
+  await assertRejects(() => service.rmPersistSchedulesByMeta({}), TypeError, "no condition");
+  assertEquals(await service.rmSchedulesByMeta({ user: "ada" }), 2);
+  assertEquals(await service.rmPersistSchedulesByMeta({ user: "ada" }), 2);
+  assertEquals(await service.rmPersistSchedulesByMeta({ user: "ada" }), 0);
+  assertEquals((await service.getSchedules({ func: remind })).map(({ id }) => id), ["b"]);
+  assertEquals((await service.getPersistSchedules({ func: remind })).map(({ id }) => id), ["b"]);
+});
+
+for (const call of ["getSchedules", "getPersistSchedules", "getJobs", "getPersistJobs"] as const) {
+  Deno.test(`${call}() needs at least one condition`, async () => {
+    await using service = newService();
+    await assertRejects(() => service[call]({}), TypeError, "no condition");
+    await assertRejects(() => service[call]({ metadata: {} }), TypeError, "no condition");
+  });
+}
+
+Deno.test("persistent takes a store, or options with one, and nothing else", async () => {
+  await using service = new SchedulerService({ persistent: new MemoryDataStore() });
+  await service.start();
+  assertEquals([service.persistent.state, service.transient.state], ["started", "started"]);
+  await service.stop();
+  assertEquals([service.persistent.state, service.transient.state], ["stopped", "stopped"]);
+  for (const persistent of [undefined, {}, null]) {
+    const options = { persistent } as SchedulerServiceOptions;
+    assertThrows(() => new SchedulerService(options), TypeError, "persistent");
+  }
+});
+
+Deno.test("when one cannot start, neither does", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  store.plan("open", "failBefore");
+  const service = new SchedulerService({ persistent: new MemoryDataStore(), transient: { store } });
+  await assertRejects(() => service.start(), Error, "open failed");
+  assertEquals([service.persistent.state, service.transient.state], ["stopped", "stopped"]);
+});
