@@ -1,9 +1,10 @@
 import type { Logger } from "../logger.ts";
-import type { CommitParams, DataStore, Fire } from "../store.ts";
+import type { CommitParams, DataStore } from "../store.ts";
+import { type Advance, setAside } from "./advance.ts";
 import { isUnstorable } from "./unstorable.ts";
 
 /** The most advances of schedules that are written at once. */
-const MAX_FIRES_PER_COMMIT = 1000;
+const MAX_PER_COMMIT = 1000;
 
 type Release = CommitParams["releases"][number];
 
@@ -21,7 +22,7 @@ export interface FireWriterOptions {
  */
 export class FireWriter {
   readonly #options: FireWriterOptions;
-  #fires: Fire[] = [];
+  #advances: Advance[] = [];
   #releases: Release[] = [];
 
   constructor(options: FireWriterOptions) {
@@ -29,14 +30,14 @@ export class FireWriter {
   }
 
   /** Writes what waits, then this, and gives the number of jobs that were added. */
-  async write(fires: readonly Fire[], releases: readonly Release[]): Promise<number> {
-    this.#fires.push(...fires);
+  async write(advances: readonly Advance[], releases: readonly Release[]): Promise<number> {
+    this.#advances.push(...advances);
     this.#releases.push(...releases);
     let added = 0;
-    while (this.#fires.length > 0 || this.#releases.length > 0) {
-      const batch = this.#fires.slice(0, MAX_FIRES_PER_COMMIT);
+    while (this.#advances.length > 0 || this.#releases.length > 0) {
+      const batch = this.#advances.slice(0, MAX_PER_COMMIT);
       added += await this.#commit(batch, this.#releases);
-      this.#fires = this.#fires.slice(batch.length);
+      this.#advances = this.#advances.slice(batch.length);
       this.#releases = [];
     }
     return added;
@@ -44,41 +45,42 @@ export class FireWriter {
 
   /** Forgets what waits: its leases end by themselves. */
   clear(): void {
-    this.#fires = [];
+    this.#advances = [];
     this.#releases = [];
   }
 
-  async #commit(fires: readonly Fire[], releases: readonly Release[]): Promise<number> {
+  async #commit(advances: readonly Advance[], releases: readonly Release[]): Promise<number> {
     const { store, now } = this.#options;
+    const fires = advances.map(({ fire }) => fire);
     try {
       const committed = await store.commit({ now: now(), fires, ends: [], releases });
-      this.#logFailures(fires, committed.lostSchedules);
+      this.#logFailures(advances, committed.lostSchedules);
       return committed.addedJobs.length;
     } catch (error) {
-      if (!isUnstorable(error) || fires.length === 0) throw error;
-      return await this.#commitOneByOne(fires, releases, error);
+      if (!isUnstorable(error) || advances.length === 0) throw error;
+      return await this.#commitOneByOne(advances, releases, error);
     }
   }
 
-  /** A schedule whose jobs the store refuses harms itself alone: its lease ends by itself. */
+  /** A schedule whose jobs the store refuses harms itself alone: it is set aside. */
   async #commitOneByOne(
-    fires: readonly Fire[],
+    advances: readonly Advance[],
     releases: readonly Release[],
     error: unknown,
   ): Promise<number> {
     let added = releases.length > 0 ? await this.#commit([], releases) : 0;
-    if (fires.length > 1) {
-      for (const fire of fires) added += await this.#commit([fire], []);
-    } else {
-      const message = `Cannot write the jobs of schedule "${fires[0]!.scheduleId}"`;
-      this.#options.logger.error(message, error);
+    if (advances.length > 1) {
+      for (const advance of advances) added += await this.#commit([advance], []);
+      return added;
     }
-    return added;
+    const [{ schedule, fire }] = advances as [Advance];
+    if (fire.jobs.length === 0) throw error;
+    return added + await this.#commit([setAside(schedule, error)], []);
   }
 
-  #logFailures(fires: readonly Fire[], lostSchedules: readonly string[]): void {
+  #logFailures(advances: readonly Advance[], lostSchedules: readonly string[]): void {
     const lost = new Set(lostSchedules);
-    for (const { scheduleId, error } of fires) {
+    for (const { fire: { scheduleId, error } } of advances) {
       if (error === null || lost.has(scheduleId)) continue;
       this.#options.logger.error(`Schedule "${scheduleId}" was set aside: ${error.message}`);
     }

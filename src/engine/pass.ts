@@ -2,11 +2,12 @@ import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from 
 import type { JobExecutor } from "../executors/executor.ts";
 import type { Logger } from "../logger.ts";
 import type { Role } from "../role.ts";
-import type { Acquired, DataStore, Fire } from "../store.ts";
+import type { Acquired, DataStore } from "../store.ts";
 import type { Lease, StoredJob, StoredSchedule } from "../stored.ts";
 import { toStoredError } from "../stored_error.ts";
 import type { TaskFunction } from "../task.ts";
 import { readTrigger } from "../to_record.ts";
+import { type Advance, setAside } from "./advance.ts";
 import type { FireWriter } from "./fire_writer.ts";
 import type { JobRunner } from "./job_runner.ts";
 import { planFires } from "./plan.ts";
@@ -77,13 +78,13 @@ export async function runPass(
   over.throwIfAborted();
   const halted = signal.aborted;
   onTaken(startJobs(options, acquired, halted));
-  const fires = acquired.schedules.map((schedule) => toFire(options, schedule, now));
+  const advances = acquired.schedules.map((schedule) => toAdvance(options, schedule, now));
   const releases = halted ? acquired.jobs.map(toRelease) : [];
-  const fired = await writer.write(fires, releases);
+  const fired = await writer.write(advances, releases);
   return {
     fired: late + fired,
-    more: fires.length > 0 || (places > 0 && acquired.jobs.length === places),
-    nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(fires)]),
+    more: advances.length > 0 || (places > 0 && acquired.jobs.length === places),
+    nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
 }
 
@@ -130,22 +131,21 @@ function cannotRun({ id, taskId }: StoredJob, reason: string): DeserializationEr
   return new DeserializationError(`Cannot run job "${id}" of task "${taskId}": ${reason}`);
 }
 
-function toFire(options: PassOptions, schedule: StoredSchedule, now: number): Fire {
-  const { id: scheduleId, taskId, lease, nextFireTime, dueTime, lastFireTime } = schedule;
-  const base = { scheduleId, taskId, token: lease!.token };
-  if (schedule.unreadable !== null) {
-    const reason = `Cannot read schedule "${scheduleId}": ${schedule.unreadable}`;
-    const error = toStoredError(new DeserializationError(reason));
-    return { ...base, jobs: [], nextFireTime, dueTime, lastFireTime, error };
+function toAdvance(options: PassOptions, schedule: StoredSchedule, now: number): Advance {
+  const { id: scheduleId, taskId, lease, unreadable } = schedule;
+  if (unreadable !== null) {
+    const reason = `Cannot read schedule "${scheduleId}": ${unreadable}`;
+    return setAside(schedule, new DeserializationError(reason));
   }
   const { random, newId } = options;
   const trigger = readTrigger(schedule.trigger);
   const { failure, ...plan } = planFires({ schedule, trigger, now, random, newId });
-  return { ...base, ...plan, error: failure && toStoredError(failure.thrown) };
+  const error = failure && toStoredError(failure.thrown);
+  return { schedule, fire: { scheduleId, taskId, token: lease!.token, ...plan, error } };
 }
 
-function nextDueTimes(fires: readonly Fire[]): (number | null)[] {
-  return fires.map(({ dueTime, error }) => error ? null : dueTime);
+function nextDueTimes(advances: readonly Advance[]): (number | null)[] {
+  return advances.map(({ fire: { dueTime, error } }) => error ? null : dueTime);
 }
 
 function earliest(times: readonly (number | null)[]): number | null {

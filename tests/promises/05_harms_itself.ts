@@ -339,17 +339,31 @@ Deno.test("a job that throws what cannot even be looked at ends with an error", 
 
 Deno.test("a schedule whose jobs the store refuses harms itself alone", async () => {
   class PickySchedules extends MemoryDataStore {
+    isPicky = true;
     override commit(params: Parameters<MemoryDataStore["commit"]>[0]) {
-      const isBad = params.fires.some(({ scheduleId }) => scheduleId === "bad");
-      return isBad ? Promise.reject(new TypeError("no such value")) : super.commit(params);
+      const isBad = params.fires.some(({ scheduleId, jobs }) =>
+        scheduleId === "bad" && jobs.length > 0
+      );
+      return isBad && this.isPicky
+        ? Promise.reject(new TypeError("no such value"))
+        : super.commit(params);
     }
   }
-  await using rig = new Rig({ store: new PickySchedules() });
+  const store = new PickySchedules();
+  await using rig = new Rig({ store });
   const scheduler = await withHealthy(rig);
   const every = new IntervalTrigger({ minutes: 1, startTime: START });
+  const failed = scheduler.getNextEvent(["scheduleFailed"]);
   await scheduler.addSchedule(task("work", () => {}), every, { id: "bad" });
   await assertHealthy(rig);
-  assertEquals(rig.log.count(/Cannot write the jobs of schedule "bad"/) > 0, true);
+  assertEquals((await failed).scheduleId, "bad");
+  assertEquals(rig.log.count(/"bad" was set aside: no such value/), 1);
+  const { error, lastFireTime, nextFireTime } = await scheduler.getSchedule("bad");
+  assertEquals([error?.message, lastFireTime, nextFireTime], ["no such value", null, START]);
+  store.isPicky = false;
+  await scheduler.unpauseSchedule("bad");
+  await rig.clock.settle();
+  assertEquals((await scheduler.getSchedule("bad")).lastFireTime, at(180));
 });
 
 Deno.test("a broker that hangs holds up nothing, and what waits for it is bounded", async () => {

@@ -1,0 +1,19 @@
+import type { Fire } from "../store.ts";
+import type { StoredSchedule } from "../stored.ts";
+import { toStoredError } from "../stored_error.ts";
+
+/** A schedule that was acquired, and what is to be written of it. */
+export interface Advance {
+  /** As it was acquired. */
+  readonly schedule: StoredSchedule;
+  /** What becomes of it. */
+  readonly fire: Fire;
+}
+
+/** An advance that sets a schedule aside where it is, with an error. */
+export function setAside(schedule: StoredSchedule, error: unknown): Advance {
+  const { id: scheduleId, taskId, lease, nextFireTime, dueTime, lastFireTime } = schedule;
+  const place = { nextFireTime, dueTime, lastFireTime };
+  const base = { scheduleId, taskId, token: lease!.token, ...place };
+  return { schedule, fire: { ...base, jobs: [], error: toStoredError(error) } };
+}
