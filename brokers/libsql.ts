@@ -42,8 +42,8 @@ const ACTION = "make a LibsqlEventBroker";
 
 /**
  * Tells the schedulers of other processes that something changed, by way of the database that they
- * share: there is no other server. A file is looked at every few milliseconds, which reads nothing
- * while nothing is written; a server ever more slowly while nothing happens. It looks only while
+ * share: there is no other server. A file is looked at every few milliseconds, at the cost of
+ * one row while nothing happens; a server ever more slowly while nothing happens. It looks only while
  * somebody is subscribed, as a scheduler is that has started.
  *
  * A change that was not published, such as a job added in a user's own transaction, is a
@@ -204,7 +204,7 @@ export class LibsqlEventBroker implements EventBroker {
 /** How far events have been seen, and when that was known last. */
 interface Seen {
   readonly place: OutboxPlace;
-  readonly version: number | null;
+  readonly version: string | null;
   readonly at: number;
 }
 

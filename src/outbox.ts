@@ -34,8 +34,8 @@ export interface Outbox {
   close(): Promise<void>;
   /** Where it ends now. */
   end(): Promise<OutboxPlace>;
-  /** Another number than before when others have written; `null` when only reading tells. */
-  version(): Promise<number | null>;
+  /** Another text than before when something was appended or changed; `null` when only reading tells. */
+  version(): Promise<string | null>;
   /** Appends events of a sender, all or none. */
   append(params: { readonly sender: string; readonly events: readonly Event[] }): Promise<void>;
   /** What others than `sender` have appended after a place; only the oldest, when that is much. */

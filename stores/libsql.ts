@@ -32,7 +32,7 @@ import {
   MAX_VALUE_SIZE,
   toPatience,
 } from "./_libsql/options.ts";
-import { outboxOperations } from "./_libsql/outbox.ts";
+import { endOfOutbox, outboxOperations } from "./_libsql/outbox.ts";
 import { type Patience, whileFailing, whileLocked } from "./_libsql/patience.ts";
 import { Rows } from "./_libsql/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
@@ -243,12 +243,13 @@ export class LibsqlDataStore implements DataStore {
     const { url = "", client } = this.#options;
     const { findEnd, append, readNews } = this.#operations;
     const isNear = client ? client.protocol === "file" : isFileUrl(url);
+    const end = endOfOutbox(this.#tables);
     return {
       isNear,
       open: async () => void await this.open(),
       close: () => this.close(),
       end: () => this.#call(findEnd, undefined),
-      version: async () => isNear ? await (await this.#session()).link.version() : null,
+      version: async () => isNear ? await (await this.#session()).link.glance(end) : null,
       append: (params) => this.#call(append, params),
       read: (params) => this.#call(readNews, params),
     };

@@ -42,10 +42,14 @@ export class Link {
     });
   }
 
-  /** Another number than before when others have written to the file. */
-  async version(): Promise<number> {
-    const { rows } = await this.#client.execute({ sql: "PRAGMA data_version", args: [] });
-    return Number(rows[0]![0]);
+  /**
+   * The first value that a statement gives, at the least cost: no transaction, and no patience.
+   *
+   * @throws {unknown} what the client threw: see `classify`
+   */
+  async glance({ sql, args }: Statement): Promise<string> {
+    const { rows } = await this.#client.execute({ sql, args: [...args] });
+    return String(rows[0]![0]);
   }
 
   /**

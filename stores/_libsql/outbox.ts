@@ -2,7 +2,7 @@ import type { Event } from "../../src/events.ts";
 import { isHint } from "../../src/hint.ts";
 import type { OutboxNews, OutboxPlace } from "../../src/outbox.ts";
 import { single } from "./batcher.ts";
-import { DATABASE_TIME, sql } from "./statement.ts";
+import { DATABASE_TIME, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** How long events stay, in milliseconds: whoever looks less often learns only that there was one. */
@@ -20,15 +20,22 @@ interface ReadParams {
   readonly after: OutboxPlace;
 }
 
+/** Asks for the place at the end, as JSON. */
+export function endOfOutbox({ events, pulse }: Tables): Statement {
+  return sql(
+    `SELECT json_object('changes', (SELECT changes FROM ${pulse}), 'sequence',
+      ifnull((SELECT seq FROM sqlite_sequence WHERE name = '${events}'), 0))`,
+  );
+}
+
 /** The calls of a store that are about events. */
-export function outboxOperations({ events, pulse }: Tables) {
+export function outboxOperations(tables: Tables) {
+  const { events, pulse } = tables;
   const CHANGES = `(SELECT changes FROM ${pulse})`;
-  const PLACE = `json_object('changes', ${CHANGES},
-    'sequence', ifnull((SELECT seq FROM sqlite_sequence WHERE name = '${events}'), 0))`;
 
   return {
     findEnd: single<void, OutboxPlace>(() => ({
-      reads: [sql(`SELECT ${PLACE}`)],
+      reads: [endOfOutbox(tables)],
       read: (_, [places = []]) => JSON.parse(places[0]!),
     })),
 
@@ -58,7 +65,7 @@ export function outboxOperations({ events, pulse }: Tables) {
             FROM ${events} WHERE sequence > ?2 ORDER BY sequence LIMIT ${MAX_READ}`,
           ...[sender, after.sequence],
         ),
-        sql(`SELECT ${PLACE}`),
+        endOfOutbox(tables),
       ],
       read: (_, [rows = [], places = []]) =>
         toNews(after, rows.map((row) => JSON.parse(row)), JSON.parse(places[0]!)),

@@ -1,3 +1,4 @@
+import type { Client } from "@libsql/client";
 import { assertEquals, assertThrows } from "@std/assert";
 import { LibsqlEventBroker } from "../../brokers/libsql.ts";
 import { DateTrigger, type Event, Scheduler, task } from "../../mod.ts";
@@ -85,11 +86,8 @@ Deno.test("who waits for a result learns of it from another process", async () =
   assertEquals(await value, "done");
 });
 
-Deno.test("a job in a user's own transaction is a storeChanged, and is run at once", async () => {
-  await using databases = new Databases();
-  const url = databases.newFile();
+async function runsJobOfTransaction(client: Client, store: LibsqlDataStore): Promise<void> {
   const clock = new ManualClock(START);
-  const store = databases.onFile(url);
   const runs: string[] = [];
   const work = task("work", (name: string) => void runs.push(name));
   await using scheduler = new Scheduler({
@@ -100,16 +98,44 @@ Deno.test("a job in a user's own transaction is a storeChanged, and is run at on
   await scheduler.configureTask(work);
   await scheduler.start();
   await clock.advance({ seconds: 1 });
-  const client = databases.client(url);
-  const own = new LibsqlDataStore({ client });
   for (const end of ["rollback", "commit"] as const) {
     const transaction = await client.transaction("write");
-    await new Scheduler({ store: own.within(transaction), clock }).addJob(work, { args: [end] });
+    await new Scheduler({ store: store.within(transaction), clock }).addJob(work, { args: [end] });
     await transaction[end]();
     await clock.advance({ milliseconds: 5 });
   }
   assertEquals(runs, ["commit"]);
   assertEquals(seen.map(({ type }) => type), ["storeChanged"]);
+}
+
+Deno.test("a job in a user's own transaction is a storeChanged, and is run at once", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  await runsJobOfTransaction(databases.client(url), databases.onFile(url));
+});
+
+Deno.test("so is one in a transaction of the client that the store uses itself", async () => {
+  await using databases = new Databases();
+  const client = databases.client(databases.newFile());
+  await runsJobOfTransaction(client, new LibsqlDataStore({ client }));
+});
+
+Deno.test("brokers on one store hear each other", async () => {
+  await using databases = new Databases();
+  const clock = new ManualClock(START);
+  const store = databases.onFile();
+  const [here, there] = [0, 1].map(() => new LibsqlEventBroker(store, { clock })) as [
+    LibsqlEventBroker,
+    LibsqlEventBroker,
+  ];
+  const seen: string[] = [];
+  there.subscribe(({ type }) => seen.push(type));
+  await Promise.all([here.open(), there.open()]);
+  await clock.advance({ milliseconds: 5 });
+  await here.publish([EVENT]);
+  await clock.advance({ milliseconds: 5 });
+  await Promise.all([here.close(), there.close()]);
+  assertEquals(seen, ["taskAdded"]);
 });
 
 Deno.test("what schedulers announce is no storeChanged", async () => {
