@@ -51,6 +51,24 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     const [job] = await store.getJobs({});
     assertEqual([job!.scheduleId, job!.nominalFireTime, job!.lease], ["s", T0, null]);
   }),
+  storeCase(
+    "acquire() sees what the commit() just before it writes, awaited or not",
+    async (store) => {
+      await putSchedules(store, [aSchedule("s")]);
+      const { schedules: [schedule] } = await acquire(store);
+      const fire = fireOf(schedule!, { nextFireTime: T0 + HOUR, dueTime: T0 + HOUR });
+      const [{ addedJobs }, { jobs: [job], nextWakeAt }] = await Promise.all([
+        commit(store, { fires: [fire] }),
+        acquire(store),
+      ]);
+      assertEqual([addedJobs, job?.id, nextWakeAt], [[job?.id], `s@${T0}`, job?.lease?.until]);
+      const [, { jobs: again }] = await Promise.all([
+        commit(store, { ends: [endOf(job!)] }),
+        acquire(store),
+      ]);
+      assertEqual([again, idsOf(await store.getJobs({}))], [[], []]);
+    },
+  ),
   storeCase("commit() notes when a schedule is finished", async (store) => {
     await putSchedules(store, [aSchedule("s")]);
     const { schedules: [schedule] } = await acquire(store);

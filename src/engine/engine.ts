@@ -173,18 +173,20 @@ export class Engine {
     await this.session.open();
     const now = () => this.session.now();
     const bounds = toTickBounds(options, now());
-    await this.#cleanUpIfDue();
+    const cleanup = this.#cleanUpIfDue(); // in one round trip with the first pass
     const outcome = await runTick(bounds, {
       clock: this.#settings.clock,
       now,
       halt,
       runner: this.#runner,
       pass: (maxJobs, signal, onTaken) => this.#pass(maxJobs, signal, onTaken),
+      flush: () => this.#flush(),
       onEnd: (callback) => {
         this.#endListeners.add(callback);
         return () => void this.#endListeners.delete(callback);
       },
     });
+    await cleanup;
     // whoever lives for one request may be gone after it
     await patiently(this.#publisher.idle(), AbortSignal.abort(), this.#settings.clock);
     return outcome;
@@ -197,13 +199,13 @@ export class Engine {
       try {
         await this.session.open();
         await this.#cleanUpIfDue();
-        const { more, nextWakeAt } = await this.#pass(Infinity, signal);
+        const { next, nextWakeAt } = await this.#pass(Infinity, signal);
         failures = 0;
-        if (more || clock.now() - turn >= MAX_TURN) {
+        if (next === "soon" || clock.now() - turn >= MAX_TURN) {
           await clock.sleep(0, signal);
           turn = clock.now();
         }
-        if (!more) await this.#wake.wait(clock, this.#idleTime(nextWakeAt), signal);
+        if (next === "later") await this.#wake.wait(clock, this.#idleTime(nextWakeAt), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#health.failed("pass", error);
@@ -238,6 +240,13 @@ export class Engine {
     return outcome;
   }
 
+  /** Writes what the last pass has planned; what cannot be written now is due again after its lease. */
+  #flush(): Promise<number> {
+    const writing = this.#passing.then(() => this.#writer.write());
+    this.#passing = writing.catch(() => {});
+    return writing;
+  }
+
   #idleTime(nextWakeAt: number | null): number {
     const { pollInterval, cleanupInterval } = this.#settings;
     const now = this.session.now();
@@ -268,7 +277,7 @@ export class Engine {
       await within(Promise.all([this.#loop, this.#passing]));
       await this.#runner.idle(limit.signal);
       this.#runner.cancel(new Error("the scheduler is stopping"));
-      await within(this.#writer.write([], []).catch(() => {}));
+      await within(this.#writer.write().catch(() => {}));
       await this.#runner.close();
       await within(Promise.allSettled(this.#ticks));
       await within(this.#closeExecutors());

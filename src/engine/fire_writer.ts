@@ -17,8 +17,9 @@ export interface FireWriterOptions {
 }
 
 /**
- * Writes the advances of schedules. What could not be written waits, and is written before anything
- * else: under its lease, so that no fire time is late by the length of one.
+ * Writes the advances of schedules, together with the next look at the store. What could not be written
+ * waits on, and is written before anything else: under its lease, so that no fire time is late by the
+ * length of one.
  */
 export class FireWriter {
   readonly #options: FireWriterOptions;
@@ -29,16 +30,27 @@ export class FireWriter {
     this.#options = options;
   }
 
-  /** Writes what waits, then this, and gives the number of jobs that were added. */
-  async write(advances: readonly Advance[], releases: readonly Release[]): Promise<number> {
+  /** Whether something waits to be written. */
+  get isWaiting(): boolean {
+    return this.#advances.length > 0 || this.#releases.length > 0;
+  }
+
+  /** Takes what the next write is to write. */
+  add(advances: readonly Advance[], releases: readonly Release[]): void {
     this.#advances.push(...advances);
     this.#releases.push(...releases);
+  }
+
+  /** Writes what waits now, and gives the number of jobs that were added. */
+  async write(): Promise<number> {
     let added = 0;
-    while (this.#advances.length > 0 || this.#releases.length > 0) {
-      const batch = this.#advances.slice(0, MAX_PER_COMMIT);
-      added += await this.#commit(batch, this.#releases);
-      this.#advances = this.#advances.slice(batch.length);
-      this.#releases = [];
+    for (let left = this.#advances.length; left > 0 || this.#releases.length > 0;) {
+      const batch = this.#advances.slice(0, Math.min(left, MAX_PER_COMMIT));
+      const releases = [...this.#releases];
+      added += await this.#commit(batch, releases);
+      this.#advances.splice(0, batch.length);
+      this.#releases.splice(0, releases.length);
+      left -= batch.length;
     }
     return added;
   }

@@ -67,6 +67,8 @@ export class JobRunner {
   #flushing: Promise<void> | undefined;
   #renewing: Promise<void> | undefined;
   #settled = Promise.withResolvers<void>();
+  #finished = Promise.withResolvers<void>();
+  #finishes = 0;
   /** Ends every wait inside; a new one for each time that the runner is closed. */
   #closing = new AbortController();
 
@@ -93,6 +95,16 @@ export class JobRunner {
   /** Ends a job that was acquired but is not to run. */
   refuse(job: StoredJob, outcome: JobOutcome, thrown: unknown): void {
     this.#finish(this.#hold(job, null), { outcome, thrown });
+  }
+
+  /** How many jobs have finished so far, be their ends written or not. */
+  get finishes(): number {
+    return this.#finishes;
+  }
+
+  /** Waits until a job finishes, or is let go of. */
+  nextFinish(): Promise<void> {
+    return this.#finished.promise;
   }
 
   /** Waits until something ends, or nothing is held. */
@@ -179,6 +191,8 @@ export class JobRunner {
       error: "thrown" in local ? toStoredError(local.thrown) : null,
     };
     held.ending = { end, local };
+    this.#finishes++;
+    this.#signalFinish();
     this.#ends.push(held);
     this.#flushing ??= this.#flush(this.#closing.signal);
   }
@@ -296,6 +310,13 @@ export class JobRunner {
     this.#settled = Promise.withResolvers<void>();
     settled.resolve();
     this.#options.onEnd(held.job.id, local);
+    this.#signalFinish();
+  }
+
+  #signalFinish(): void {
+    const finished = this.#finished;
+    this.#finished = Promise.withResolvers<void>();
+    finished.resolve();
   }
 }
 

@@ -38,8 +38,11 @@ export interface PassOptions {
 export interface PassOutcome {
   /** How many fire times became jobs. */
   readonly fired: number;
-  /** Whether another pass may find more to do at once. */
-  readonly more: boolean;
+  /**
+   * When the next pass is due: `now`, to write what was planned; `soon`, as there may be more to do;
+   * or `later`, at `nextWakeAt`.
+   */
+  readonly next: "now" | "soon" | "later";
   /** When there is something to do again, in milliseconds; `null` for never. */
   readonly nextWakeAt: number | null;
 }
@@ -56,36 +59,55 @@ export interface PassLimits {
   readonly onTaken: (ids: readonly string[]) => void;
 }
 
-/** One look at the store: starts jobs, and makes jobs of the schedules that are due. */
+/**
+ * One look at the store: starts jobs, and plans what the schedules that are due become. That is written
+ * with the next look, in one round trip where the store makes one of calls of the same moment.
+ */
 export async function runPass(
   options: PassOptions,
   { maxJobs, signal, over, onTaken }: PassLimits,
 ): Promise<PassOutcome> {
-  const { role, store, writer } = options;
-  const late = await writer.write([], []);
+  const { role, writer } = options;
   const now = options.now();
   const places = role === "scheduler" ? 0 : Math.max(0, maxJobs);
-  const maxSchedules = role === "worker" ? 0 : MAX_SCHEDULES;
-  const discards = options.unknownTasks === "discard";
-  const acquired = await store.acquire({
-    now,
-    lease: newLease(options, now),
-    maxSchedules,
-    maxJobs: places,
-    tasks: discards ? null : [...options.functions.keys()],
-    executors: discards ? null : [...options.executors.keys()],
-  });
-  over.throwIfAborted();
-  const halted = signal.aborted;
-  onTaken(startJobs(options, acquired, halted));
-  const advances = acquired.schedules.map((schedule) => toAdvance(options, schedule, now));
-  const releases = halted ? acquired.jobs.map(toRelease) : [];
-  const fired = await writer.write(advances, releases);
+  const [written, found] = await Promise.allSettled([
+    writer.write(),
+    acquire(options, { now, places }).then((acquired) => {
+      over.throwIfAborted();
+      const halted = signal.aborted;
+      onTaken(startJobs(options, acquired, halted));
+      const advances = acquired.schedules.map((schedule) => toAdvance(options, schedule, now));
+      writer.add(advances, halted ? acquired.jobs.map(toRelease) : []);
+      return { acquired, advances };
+    }),
+  ]);
+  if (written.status === "rejected") throw written.reason;
+  if (found.status === "rejected") throw found.reason;
+  const fired = written.value;
+  const { acquired, advances } = found.value;
   return {
-    fired: late + fired,
-    more: advances.length > 0 || (places > 0 && acquired.jobs.length === places),
+    fired,
+    next: nextPass(writer, fired, places > 0 && acquired.jobs.length === places),
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
+}
+
+function acquire(options: PassOptions, { now, places }: { now: number; places: number }) {
+  const { store, role, unknownTasks, functions, executors } = options;
+  const discards = unknownTasks === "discard";
+  return store.acquire({
+    now,
+    lease: newLease(options, now),
+    maxSchedules: role === "worker" ? 0 : MAX_SCHEDULES,
+    maxJobs: places,
+    tasks: discards ? null : [...functions.keys()],
+    executors: discards ? null : [...executors.keys()],
+  });
+}
+
+function nextPass(writer: FireWriter, fired: number, isFull: boolean): PassOutcome["next"] {
+  if (writer.isWaiting && fired === 0) return "now"; // else a long backlog would leave no turn to others
+  return writer.isWaiting || isFull ? "soon" : "later";
 }
 
 function newLease({ newId, identity, leaseDuration }: PassOptions, now: number): Lease {

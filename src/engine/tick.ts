@@ -43,6 +43,8 @@ export interface TickContext {
     signal: AbortSignal,
     onTaken: (ids: readonly string[]) => void,
   ) => Promise<PassOutcome>;
+  /** Writes what waits to be written, and gives how many fire times became jobs. */
+  readonly flush: () => Promise<number>;
   /** Calls back for each job that ends here, until the function that is returned is called. */
   readonly onEnd: (callback: (jobId: string, end: LocalEnd | null) => void) => () => void;
 }
@@ -80,20 +82,28 @@ export async function runTick(
   { limit, until, signal }: ReturnType<typeof toTickBounds>,
   context: TickContext,
 ): Promise<TickOutcome> {
-  using cut = cutOff([signal, context.halt], until - context.now(), context.clock);
+  const { clock, runner } = context;
+  using cut = cutOff([signal, context.halt], until - context.now(), clock);
   using jobs = new TickJobs(context);
   let fired = 0;
   let nextWakeAt: number | null = context.now();
   try {
     while (!cut.signal.aborted && jobs.taken < limit) {
+      const { finishes } = runner;
+      const places = limit - jobs.taken;
       const outcome = await context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
+      const { next } = outcome;
       fired += outcome.fired;
-      nextWakeAt = outcome.more ? context.now() : outcome.nextWakeAt;
-      if (outcome.more) await context.clock.sleep(0, cut.signal);
-      else if (jobs.running > 0) await Promise.race([context.runner.nextEnd(), cut.done]);
-      else break;
+      nextWakeAt = next === "later" ? outcome.nextWakeAt : context.now();
+      if (next === "soon") await clock.sleep(0, cut.signal);
+      if (next !== "later") continue;
+      while (jobs.running > 0 && runner.finishes === finishes && !cut.signal.aborted) {
+        await Promise.race([runner.nextFinish(), cut.done]);
+      }
+      if (runner.finishes === finishes) break; // nothing has made room since that look
     }
   } finally {
+    fired += await context.flush();
     await jobs.finish(cut);
   }
   if (cut.signal.aborted || jobs.taken >= limit) nextWakeAt = context.now();

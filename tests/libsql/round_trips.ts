@@ -101,7 +101,7 @@ Deno.test("calls made while a batch is on its way share the next one", async () 
   const { client, store } = await recorded(databases, "http");
   const release = client.hold();
   const first = putJobs(store, [aJob("first")]);
-  await Promise.resolve();
+  while (client.calls.length === 0) await Promise.resolve();
   const later: Promise<unknown>[] = [];
   for (const id of ["a", "b", "c"]) {
     later.push(putJobs(store, [aJob(id)]));

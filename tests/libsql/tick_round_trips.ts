@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { Scheduler, task, TimeTrigger } from "../../mod.ts";
+import { LibsqlDataStore } from "../../stores/libsql.ts";
+import { ManualClock } from "../../testing/mod.ts";
+import { Databases } from "../_databases.ts";
+import { RecordingClient } from "../_recording_client.ts";
+import { START } from "../_rig.ts";
+
+/** What a tick finds that `prepare` has left, and in how many round trips; the scheduler is open. */
+async function ticked(prepare: (scheduler: Scheduler, clock: ManualClock) => Promise<unknown>) {
+  await using databases = new Databases();
+  const client = new RecordingClient(databases.client(databases.newFile()), "http");
+  const clock = new ManualClock(START);
+  await using scheduler = new Scheduler({ store: new LibsqlDataStore({ client }), clock });
+  await prepare(scheduler, clock);
+  client.calls.length = 0;
+  const outcome = scheduler.tick();
+  await clock.advance(1);
+  const { fired, ran } = await outcome;
+  return { fired, ran, trips: client.calls.length };
+}
+
+const work = task("work", () => "done", { maxRunningJobs: 100 });
+
+Deno.test("a tick that finds nothing takes one round trip", async () => {
+  const found = await ticked((scheduler) => scheduler.addSchedule(work, new TimeTrigger(60)));
+  assertEquals(found, { fired: 0, ran: 0, trips: 1 });
+});
+
+Deno.test("a tick that finds queued jobs takes two", async () => {
+  const found = await ticked(async (scheduler) => {
+    for (let i = 0; i < 20; i++) await scheduler.addJob(work, { resultExpirationTime: 60 });
+  });
+  assertEquals(found, { fired: 0, ran: 20, trips: 2 });
+});
+
+Deno.test("a tick that finds schedules that are due takes three", async () => {
+  const found = await ticked(async (scheduler) => {
+    for (let i = 0; i < 20; i++) {
+      await scheduler.addSchedule(work, new TimeTrigger(0), { jobResultExpirationTime: 60 });
+    }
+  });
+  assertEquals(found, { fired: 20, ran: 20, trips: 3 });
+});
+
+Deno.test("a tick whose jobs end one after the other takes one for each end", async () => {
+  const found = await ticked(async (scheduler, clock) => {
+    const wait = task("wait", (ms: number) => clock.sleep(ms), { maxRunningJobs: 3 });
+    for (const ms of [100, 200, 300]) await scheduler.addJob(wait, { args: [ms] });
+  });
+  assertEquals(found, { fired: 0, ran: 3, trips: 4 });
+});
