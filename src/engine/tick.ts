@@ -90,7 +90,6 @@ export async function runTick(
   try {
     while (!cut.signal.aborted && jobs.taken < limit) {
       const { finishes } = runner;
-      const places = limit - jobs.taken;
       const outcome = await context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
       const { next } = outcome;
       fired += outcome.fired;
