@@ -1,4 +1,3 @@
-import type { Clock } from "../clock.ts";
 import { contextHere } from "../context.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { isHint } from "../hint.ts";
@@ -11,6 +10,7 @@ import { EventPublisher } from "./event_publisher.ts";
 import { FireWriter } from "./fire_writer.ts";
 import { JobRunner, type LocalEnd } from "./job_runner.ts";
 import { type PassOutcome, runPass } from "./pass.ts";
+import { patiently } from "./patiently.ts";
 import { PublishingStore } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
@@ -33,9 +33,6 @@ export interface StopOptions {
 }
 
 const KNOWN: Readonly<Record<keyof StopOptions, true>> = { drain: true };
-
-/** How long each step of a stop may take once it is to wait no longer, in milliseconds. */
-const LAST_STEP = 1000;
 
 /** After how long the loop lets the event loop take a turn, however quick jobs are, in milliseconds. */
 const MAX_TURN = 10;
@@ -344,15 +341,4 @@ function toPatience(options: StopOptions): number {
   const { drain = 30 } = options;
   if (typeof drain === "boolean") return drain ? Infinity : 0;
   return toMilliseconds(drain, "drain");
-}
-
-/** Waits for `work`; once `signal` has aborted, only a moment longer. */
-async function patiently(work: Promise<unknown>, signal: AbortSignal, clock: Clock) {
-  const done = new AbortController();
-  const late = new Promise<void>((resolve) => {
-    const wait = () => void clock.sleep(LAST_STEP, done.signal).then(resolve);
-    if (signal.aborted) wait();
-    else signal.addEventListener("abort", wait, { once: true, signal: done.signal });
-  });
-  await Promise.race([work, late]).finally(() => done.abort());
 }

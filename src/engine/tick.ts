@@ -4,6 +4,7 @@ import { type InstantInput, toEpoch } from "../input/instant.ts";
 import { refuseUnknownKeys, requireSignal } from "../input/refuse.ts";
 import type { JobRunner, LocalEnd } from "./job_runner.ts";
 import type { PassOutcome } from "./pass.ts";
+import { patiently } from "./patiently.ts";
 
 /** How far a tick may go. */
 export interface TickOptions {
@@ -49,8 +50,6 @@ export interface TickContext {
   readonly onEnd: (callback: (jobId: string, end: LocalEnd | null) => void) => () => void;
 }
 
-/** How long a tick that was cut off waits for its ends to be written, in milliseconds. */
-const LAST_WRITE = 1000;
 const KNOWN: Readonly<Record<keyof TickOptions, true>> = {
   limit: true,
   deadline: true,
@@ -87,10 +86,13 @@ export async function runTick(
   using jobs = new TickJobs(context);
   let fired = 0;
   let nextWakeAt: number | null = context.now();
+  let flushed = Promise.resolve(0);
   try {
     while (!cut.signal.aborted && jobs.taken < limit) {
       const { finishes } = runner;
-      const outcome = await context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
+      const pass = context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
+      const outcome = await patiently(pass, cut.signal, clock);
+      if (!outcome) break;
       const { next } = outcome;
       fired += outcome.fired;
       nextWakeAt = next === "later" ? outcome.nextWakeAt : context.now();
@@ -102,9 +104,11 @@ export async function runTick(
       if (runner.finishes === finishes) break; // nothing has made room since that look
     }
   } finally {
-    fired += await context.flush();
+    flushed = context.flush();
+    flushed.catch(() => {}); // what was thrown before matters more
     await jobs.finish(cut);
   }
+  fired += await patiently(flushed, cut.signal, clock) ?? 0;
   if (cut.signal.aborted || jobs.taken >= limit) nextWakeAt = context.now();
   return { fired, ...jobs.count(), nextWakeAt: nextWakeAt === null ? null : new Date(nextWakeAt) };
 }
@@ -184,12 +188,11 @@ class TickJobs {
     }
     if (this.running === 0) return;
     runner.cancel(toError(signal.reason), this.#running);
-    const patience = new AbortController();
-    const timeout = clock.sleep(LAST_WRITE, patience.signal).then(() => patience.abort());
-    while (this.running > 0 && !patience.signal.aborted) {
-      await Promise.race([runner.nextEnd(), timeout]);
-    }
-    patience.abort();
+    await patiently(this.#written(), signal, clock);
+  }
+
+  async #written(): Promise<void> {
+    while (this.running > 0) await this.#context.runner.nextEnd();
   }
 
   [Symbol.dispose](): void {

@@ -6,6 +6,7 @@ import {
   LocalEventBroker,
   MemoryDataStore,
   task,
+  type TickOutcome,
   TimeTrigger,
 } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
@@ -98,6 +99,28 @@ for (
     assertEquals((await scheduler.getJobResult(jobId))?.outcome, "cancelled");
   });
 }
+
+Deno.test("a tick whose writes hang ends two seconds after its deadline", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const scheduler = rig.scheduler();
+  await scheduler.addSchedule(task("work", () => {}), new TimeTrigger(0), { id: "s" });
+  const held = store.hold("commit");
+  const ticked = scheduler.tick({ deadline: 10, limit: 1 });
+  await held.reached;
+  let outcome: TickOutcome | undefined;
+  void ticked.then((value) => outcome = value);
+  await rig.clock.advance(10.9);
+  assertEquals(outcome, undefined);
+  await rig.clock.advance(0.2);
+  await rig.clock.advance(1);
+  assertEquals(outcome, { fired: 0, ran: 0, failed: 0, nextWakeAt: at(12) });
+  held.release();
+  await rig.clock.settle();
+  const again = scheduler.tick();
+  await rig.clock.settle();
+  assertEquals((await again).ran, 1);
+});
 
 Deno.test("tick() ends when its signal aborts", async () => {
   await using rig = new Rig();
