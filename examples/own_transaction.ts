@@ -35,7 +35,7 @@ async function order(item: string, pay: () => void): Promise<void> {
   }
 }
 
-await using scheduler = new Scheduler({ store });
+await using scheduler = new Scheduler({ store, tasks: [sendInvoice] });
 
 /** Shows that each order has its job, and that no job is without its order. */
 async function report(): Promise<void> {
@@ -52,8 +52,7 @@ await order("a piano", () => {
 });
 await report();
 
-// a worker, here or in another process, takes the jobs of tasks that it knows
-await scheduler.configureTask(sendInvoice);
+// a worker, here or in another process, takes the jobs of its tasks
 const sent = scheduler.getNextEvent(["jobReleased"]);
 await scheduler.start();
 await sent;

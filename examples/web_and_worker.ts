@@ -20,8 +20,7 @@ function connect(options: SchedulerOptions = {}): Scheduler {
 /** The worker: runs jobs until Ctrl-C, and then ends those that it has begun. */
 async function work(): Promise<void> {
   const interrupted = new Promise<void>((done) => Deno.addSignalListener("SIGINT", done));
-  await using scheduler = connect({ role: "worker" });
-  await scheduler.configureTask(resize); // a worker takes the jobs of tasks that it knows
+  await using scheduler = connect({ role: "worker", tasks: [resize] });
   await scheduler.start();
   await interrupted;
 }

@@ -62,10 +62,14 @@ export class CoreScheduler implements AsyncDisposable {
    * Sets a scheduler up. Nothing is opened before the first call.
    *
    * @throws {TypeError | RangeError} for an unknown option, or one that cannot be used
+   * @throws {ConflictingIdError} for two `tasks` of one id
    */
   constructor(options: SchedulerOptions & Required<Pick<SchedulerOptions, "store" | "broker">>) {
     this.#settings = toSettings(options);
     this.#tasks = new TaskRegistry(this.#settings.taskDefaults);
+    for (const each of this.#settings.tasks) {
+      this.#tasks.bind(this.#tasks.look(each, "make a scheduler"));
+    }
     this.#engine = new Engine(this.#settings, this.#tasks, this);
     this.#unknownExecutors = new UnknownExecutors(this.#settings);
     const { newId } = this.#settings;

@@ -10,7 +10,7 @@ import { guarded, type Logger } from "./logger.ts";
 import type { Role } from "./role.ts";
 import type { DataStore } from "./store.ts";
 import type { StoredTask } from "./stored.ts";
-import type { TaskOptions } from "./task.ts";
+import type { AnyTask, TaskOptions } from "./task.ts";
 import { timeOrderedIds } from "./time_ordered_id.ts";
 
 /** How a scheduler is set up. */
@@ -25,6 +25,11 @@ export interface SchedulerOptions {
   readonly role?: Role;
   /** How many jobs it runs at once. @default 100 */
   readonly maxConcurrentJobs?: number;
+  /**
+   * Tasks whose jobs it runs, though it adds none itself: what a worker is there for. Nothing is
+   * stored of them before a schedule or a job is added. @default []
+   */
+  readonly tasks?: readonly Exclude<AnyTask, string>[];
   /** Settings of tasks that do not set them. @default the defaults of `TaskOptions` */
   readonly taskDefaults?: TaskOptions;
   /** Executors by name; `async` is always there. @default {} */
@@ -60,6 +65,7 @@ export interface Settings {
   readonly identity: string;
   readonly role: Role;
   readonly maxConcurrentJobs: number;
+  readonly tasks: readonly AnyTask[];
   readonly taskDefaults: Omit<StoredTask, "id">;
   readonly executors: ReadonlyMap<string, JobExecutor>;
   readonly cleanupInterval: number | null;
@@ -80,6 +86,7 @@ const KNOWN: Readonly<Record<keyof SchedulerOptions, true>> = {
   identity: true,
   role: true,
   maxConcurrentJobs: true,
+  tasks: true,
   taskDefaults: true,
   jobExecutors: true,
   cleanupInterval: true,
@@ -106,6 +113,7 @@ export function toSettings(
   const {
     role = "both",
     maxConcurrentJobs = 100,
+    tasks = [],
     cleanupInterval = { minutes: 15 },
     leaseDuration = 30,
     pollInterval = 5,
@@ -117,12 +125,14 @@ export function toSettings(
   requireOneOf("role", role, ["both", "scheduler", "worker"]);
   requireOneOf("unknownTasks", unknownTasks, ["leave", "discard"]);
   requireId(identity, "identity", ACTION);
+  requireFunctions(tasks);
   return {
     store: options.store,
     broker: options.broker,
     identity,
     role,
     maxConcurrentJobs: toCount(maxConcurrentJobs),
+    tasks,
     taskDefaults: { ...DEFAULT_TASK, ...toTaskSettings(options.taskDefaults ?? {}, ACTION) },
     executors: new Map(
       Object.entries({ async: new AsyncJobExecutor(), ...options.jobExecutors }),
@@ -144,6 +154,17 @@ function requireOneOf(field: string, value: string, expected: readonly string[])
   if (expected.includes(value)) return;
   throw new TypeError(
     `Cannot ${ACTION}: ${field} is one of ${expected.join(", ")}, got ${String(value)}`,
+  );
+}
+
+function requireFunctions(tasks: readonly unknown[]): void {
+  if (!Array.isArray(tasks)) {
+    throw new TypeError(`Cannot ${ACTION}: tasks is a list of tasks, got ${show(tasks)}`);
+  }
+  const id = tasks.find((each) => typeof each === "string");
+  if (id === undefined) return;
+  throw new TypeError(
+    `Cannot ${ACTION}: tasks has the id "${id}": expected task(id, fn) or a named function`,
   );
 }
 

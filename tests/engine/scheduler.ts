@@ -469,6 +469,18 @@ Deno.test("another function under the id of a task is refused, unless it is conf
   assertEquals(await scheduler.runJob(other), "other");
 });
 
+Deno.test("a worker runs the jobs of its tasks, and stores nothing of them", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const jobId = await rig.scheduler().addJob(work, { resultExpirationTime: 60 });
+  store.clear();
+  const before = store.calls.length;
+  const worker = rig.scheduler({ tasks: [work, function other() {}] });
+  assertEquals((await worker.tick()).ran, 1);
+  assertEquals((await worker.getJobResult(jobId))?.outcome, "success");
+  assertEquals(store.calls.slice(before).filter((call) => /Task|add/.test(call)), []);
+});
+
 Deno.test("options of a scheduler that cannot be used are refused", () => {
   const refused: [object, string][] = [
     [{ stores: 1 }, '"stores"'],
@@ -479,6 +491,9 @@ Deno.test("options of a scheduler that cannot be used are refused", () => {
     [{ pollInterval: -1 }, "pollInterval"],
     [{ cleanupInterval: "often" }, "cleanupInterval"],
     [{ unknownTasks: "run" }, "unknownTasks"],
+    [{ tasks: work }, "tasks is a list"],
+    [{ tasks: ["work"] }, 'the id "work"'],
+    [{ tasks: [task("a", () => 1), task("a", () => 2)] }, 'task "a" has another function'],
     [{ taskDefaults: { maxRunningJobs: 0.5 } }, "maxRunningJobs"],
   ];
   for (const [options, says] of refused) {
