@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "stores/_libsql/": ["src/", "stores/_libsql/", "@libsql/client", "devalue"],
   "stores/": ["src/", "stores/_"],
   "brokers/": ["src/", "brokers/_"],
+  "hosts/": ["src/"],
   "testing/": ["src/", "testing/"],
   "": [
     "src/",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { IntervalTrigger } from "../../mod.ts";
 import { audit } from "./audit.ts";
+import { Journal, readJournal } from "./journal.ts";
 import { EACH, LEASE, MadeUpRun, T } from "./made_up_run.ts";
 import { Presence } from "./presence.ts";
 import { recoveries } from "./recovery.ts";
@@ -239,4 +240,17 @@ Deno.test("nobody is there while the database is away, or every worker", () => {
   at(6, () => presence.database(true));
   at(7, () => presence.worker("c", true));
   assertEquals(presence.absences, [{ from: 0, to: 1 }, { from: 4, to: 7 }]);
+});
+
+Deno.test("half a line, left by a kill in the middle of a write, harms no other", async () => {
+  const path = await Deno.makeTempFile();
+  const note = (worker: string) => {
+    using journal = new Journal(path, worker);
+    journal.note({ kind: "added", job: worker });
+  };
+  note("first");
+  await Deno.writeTextFile(path, '\n{"kind":"added","jo', { append: true });
+  note("last");
+  assertEquals((await readJournal(path)).map(({ worker }) => worker), ["first", "last"]);
+  await Deno.remove(path);
 });

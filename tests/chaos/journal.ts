@@ -26,7 +26,10 @@ export interface ErrorLine {
   readonly message: string;
 }
 
-/** A file to which many processes append, each line with one write: a kill leaves no half of one. */
+/**
+ * A file to which many processes append, each line with one write. A kill in the middle of that leaves
+ * half a line (the kernel writes page by page), but harms no other: each has a line break on both sides.
+ */
 export class Journal implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #worker: string;
@@ -39,7 +42,7 @@ export class Journal implements Disposable {
   /** Appends a line. */
   note(line: JobLine | AddedLine | ErrorLine): void {
     const whole = { ...line, worker: this.#worker, pid: Deno.pid, at: Date.now() };
-    const bytes = new TextEncoder().encode(JSON.stringify(whole) + "\n");
+    const bytes = new TextEncoder().encode(`\n${JSON.stringify(whole)}\n`);
     if (this.#file.writeSync(bytes) < bytes.length) throw new Error("a line was not written whole");
   }
 
@@ -48,8 +51,9 @@ export class Journal implements Disposable {
   }
 }
 
-/** Everything that was noted. */
+/** Everything that was noted, but for half lines: `at` is the last field of a whole one. */
 export async function readJournal(path: string): Promise<Line[]> {
   const text = await Deno.readTextFile(path);
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Line);
+  const whole = text.split("\n").filter((line) => /"at":\d+\}$/.test(line));
+  return whole.map((line) => JSON.parse(line) as Line);
 }

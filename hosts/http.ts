@@ -1,0 +1,87 @@
+/**
+ * Ticks that a platform's cron asks for by HTTP.
+ *
+ * @module
+ */
+import type { CoreScheduler } from "../src/core_scheduler.ts";
+import type { TickOptions } from "../src/engine/tick.ts";
+
+/** How a route of ticks is set up. */
+export interface TickRouteOptions extends Omit<TickOptions, "signal"> {
+  /** What requests have to bring along as `Authorization: Bearer …`; 16 characters at least. */
+  readonly secret: string;
+}
+
+/** How long a tick may take when nothing else is said, in seconds: less than the minute to the next one. */
+const DEADLINE = 50;
+const LEAST_SECRET = 16;
+
+/**
+ * Makes a route that ticks when it is called by `GET` or `POST` with the secret, as the crons of Vercel
+ * and others do, and answers with what the tick did: `{ fired, ran, failed, nextWakeAt }`. Errors are
+ * RFC 9457 problems: 401 without the secret, 405 for other methods, 503 when the tick has failed.
+ *
+ * @example A route for a cron that calls it every minute
+ * ```ts
+ * import { Scheduler } from "@almanac/scheduler";
+ * import { tickRoute } from "@almanac/scheduler/hosts/http";
+ *
+ * const scheduler = new Scheduler();
+ * export const GET = tickRoute(scheduler, { secret: "from the environment" });
+ * console.log((await GET(new Request("http://localhost/tick"))).status); // 401
+ * ```
+ *
+ * @throws {TypeError} when there is no secret, or a short one: anybody could make it tick
+ */
+export function tickRoute(
+  scheduler: Pick<CoreScheduler, "tick">,
+  { secret, ...options }: TickRouteOptions,
+): (request: Request) => Promise<Response> {
+  if (typeof secret !== "string" || secret.length < LEAST_SECRET) {
+    throw new TypeError(
+      `Cannot make a route of ticks: secret has ${LEAST_SECRET} characters at least (is it in the ` +
+        "environment?)",
+    );
+  }
+  return async ({ method, headers }) => {
+    if (method !== "GET" && method !== "POST") return problem(405, { allow: "GET, POST" });
+    const given = headers.get("authorization") ?? "";
+    if (!await isEqual(given, `Bearer ${secret}`)) {
+      return problem(401, { "www-authenticate": "Bearer" });
+    }
+    try {
+      const outcome = await scheduler.tick({ deadline: DEADLINE, ...options });
+      return Response.json(outcome, { headers: { "cache-control": "no-store" } });
+    } catch (error) {
+      console.error("A tick has failed", error);
+      return problem(503, { "retry-after": "30" });
+    }
+  };
+}
+
+const TITLES = {
+  401: "Unauthorized",
+  405: "Method Not Allowed",
+  503: "Service Unavailable",
+} as const;
+
+function problem(status: keyof typeof TITLES, headers: Record<string, string>): Response {
+  return Response.json({ type: "about:blank", title: TITLES[status], status }, {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...headers,
+    },
+  });
+}
+
+/** Compares in a time that says nothing about where two texts differ. */
+async function isEqual(...texts: readonly [string, string]): Promise<boolean> {
+  const [a, b] = await Promise.all(
+    texts.map(async (text) =>
+      new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))
+    ),
+  ) as [Uint8Array, Uint8Array];
+  return a.every((byte, i) => byte === b[i]);
+}
