@@ -5,9 +5,8 @@
  */
 import type { CoreScheduler } from "../src/core_scheduler.ts";
 import type { TickOptions, TickOutcome } from "../src/engine/tick.ts";
+import { boundedTick } from "./_bounded_tick.ts";
 
-/** How long a tick may take when nothing else is said, in seconds: less than the minute to the next one. */
-const DEADLINE = 50;
 /** When an alarm whose tick has failed rings again, in milliseconds. */
 const RETRY = 30_000;
 
@@ -50,7 +49,7 @@ export function scheduledHandler<Env>(
 ): ScheduledHandler<Env> {
   return async (_controller, env) => {
     await using scheduler = connect(env);
-    await scheduler.tick({ deadline: DEADLINE, ...options });
+    await boundedTick(scheduler, options);
   };
 }
 
@@ -106,7 +105,7 @@ export async function tickOnAlarm(
   options: TickOptions = {},
 ): Promise<TickOutcome | null> {
   try {
-    const outcome = await scheduler.tick({ deadline: DEADLINE, ...options });
+    const outcome = await boundedTick(scheduler, options);
     if (outcome.nextWakeAt) await ringAt(storage, outcome.nextWakeAt.getTime());
     return outcome;
   } catch (error) {

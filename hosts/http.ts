@@ -5,6 +5,7 @@
  */
 import type { CoreScheduler } from "../src/core_scheduler.ts";
 import type { TickOptions } from "../src/engine/tick.ts";
+import { boundedTick } from "./_bounded_tick.ts";
 
 /** How a route of ticks is set up. */
 export interface TickRouteOptions extends Omit<TickOptions, "signal"> {
@@ -12,8 +13,6 @@ export interface TickRouteOptions extends Omit<TickOptions, "signal"> {
   readonly secret: string;
 }
 
-/** How long a tick may take when nothing else is said, in seconds: less than the minute to the next one. */
-const DEADLINE = 50;
 const LEAST_SECRET = 16;
 
 /**
@@ -50,7 +49,7 @@ export function tickRoute(
       return problem(401, { "www-authenticate": "Bearer" });
     }
     try {
-      const outcome = await scheduler.tick({ deadline: DEADLINE, ...options });
+      const outcome = await boundedTick(scheduler, options);
       return Response.json(outcome, { headers: { "cache-control": "no-store" } });
     } catch (error) {
       console.error("A tick has failed", error);

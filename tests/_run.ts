@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const ROOT = new URL("../", import.meta.url).pathname;
+const CONFIG = join(ROOT, "deno.json");
 
 /** What a program did. */
 export interface Ended {
@@ -23,17 +24,34 @@ export class Workplace implements AsyncDisposable {
   }
 
   /** A program of this project, which writes what it writes here. */
-  command([program = "", ...args]: readonly string[], options: Deno.CommandOptions = {}) {
+  command(
+    [program = "", ...args]: readonly string[],
+    options: Deno.CommandOptions = {},
+    flags: readonly string[] = [],
+  ) {
     return new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "-A", join(ROOT, program), ...args],
+      args: [
+        "run",
+        "--no-check",
+        "-A",
+        "--config",
+        CONFIG,
+        ...flags,
+        resolve(ROOT, program),
+        ...args,
+      ],
       cwd: this.path,
       ...options,
     });
   }
 
-  /** Runs a program of this project to its end, with these variables in its environment. */
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    const command = this.command(args, { env: { NO_COLOR: "1", TZ: "UTC", ...env } });
+  /** Runs a program to its end, with these variables in its environment, and flags of Deno's. */
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = [],
+  ): Promise<Ended> {
+    const command = this.command(args, { env: { NO_COLOR: "1", TZ: "UTC", ...env } }, flags);
     const { code, stdout, stderr } = await command.output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     return { code, out: out!, err: err! };

@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "stores/_libsql/": ["src/", "stores/_libsql/", "@libsql/client", "devalue"],
   "stores/": ["src/", "stores/_"],
   "brokers/": ["src/", "brokers/_"],
-  "hosts/": ["src/"],
+  "hosts/": ["src/", "hosts/_"],
   "testing/": ["src/", "testing/"],
   "": [
     "src/",
