@@ -178,11 +178,12 @@ export class CoreScheduler implements AsyncDisposable {
     { policy, complete }: ScheduleDraft,
     tasks: readonly StoredTask[],
   ): Promise<AddScheduleOutcome> {
-    const store = await this.#engine.open();
+    const { store, session } = this.#engine;
     for (let after: number | null = null;;) {
-      const now = this.#engine.session.now();
-      const schedules = [{ schedule: complete(now, after), policy }];
-      const { outcomes, lastFireTimes } = await store.addSchedules({ tasks, schedules, now });
+      const { outcomes, lastFireTimes } = await session.add((now) => {
+        const schedules = [{ schedule: complete(now, after), policy }];
+        return store.addSchedules({ tasks, schedules, now });
+      });
       if (outcomes[0] !== "behind") return outcomes[0]!;
       after = lastFireTimes[0]!;
     }

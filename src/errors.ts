@@ -117,3 +117,12 @@ export class StoreUnusableError extends Error {
   /** The name of this class. */
   override readonly name = "StoreUnusableError";
 }
+
+/**
+ * The store's clock is not the host's, and nothing was done: see `OpenOptions`. Schedulers then ask for
+ * its time.
+ */
+export class ClockDiffersError extends Error {
+  /** The name of this class. */
+  override readonly name = "ClockDiffersError";
+}

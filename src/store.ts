@@ -232,6 +232,17 @@ export interface ResultLookup {
   readonly pending: boolean;
 }
 
+/** What a store is opened for. */
+export interface OpenOptions {
+  /**
+   * The time of the host, in milliseconds since the epoch, for somebody who is going to make one call
+   * and has not asked for the store's time. A store may give `null` then, and leave every question
+   * until that call: which throws `ClockDiffersError`, and does nothing, when the store's own clock is
+   * more than two seconds from this. @default the store is asked for its time
+   */
+  readonly hostTime?: number;
+}
+
 /** What to clean up. */
 export interface CleanupParams {
   /** The time, in milliseconds since the epoch. */
@@ -253,9 +264,10 @@ export interface CleanupParams {
 export interface DataStore {
   /**
    * Makes the store ready; each `open` is followed by one `close`, and a store may be open several
-   * times. Gives the time of the store's own clock in milliseconds, or `null` if it has none.
+   * times. Gives the time of the store's own clock in milliseconds, or `null` if it has none, or
+   * has left the question until later.
    */
-  open(): Promise<{ readonly now: number | null }>;
+  open(options?: OpenOptions): Promise<{ readonly now: number | null }>;
   /** Lets go of what `open` took. Stored data stays. */
   close(): Promise<void>;
 

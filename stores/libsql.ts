@@ -10,6 +10,7 @@ import type {
   CommitParams,
   Committed,
   DataStore,
+  OpenOptions,
   PutTaskParams,
   RenewParams,
   ResultLookup,
@@ -24,7 +25,6 @@ import { adopt, connectToFile, connectToServer } from "./_libsql/connect.ts";
 import { jobOperations } from "./_libsql/jobs.ts";
 import { leaseOperations } from "./_libsql/leases.ts";
 import { Link } from "./_libsql/link.ts";
-import { migrate } from "./_libsql/migrate.ts";
 import {
   checkOptions,
   isFileUrl,
@@ -37,7 +37,7 @@ import { type Patience, whileFailing, whileLocked } from "./_libsql/patience.ts"
 import { Rows } from "./_libsql/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
 import { scheduleOperations } from "./_libsql/schedules.ts";
-import { MIGRATIONS } from "./_libsql/schema.ts";
+import { Preparation } from "./_libsql/preparation.ts";
 import { jsonSerializer } from "./_libsql/serializer.ts";
 import { type Tables, tablesOf } from "./_libsql/tables.ts";
 import { taskOperations } from "./_libsql/tasks.ts";
@@ -57,6 +57,7 @@ export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";
 /** A database that is open. */
 interface Session {
   readonly link: Link;
+  readonly preparation: Preparation;
   readonly batcher: Batcher;
 }
 
@@ -108,20 +109,23 @@ export class LibsqlDataStore implements DataStore {
 
   /**
    * Connects, and brings the tables up to date. Gives the time of the server's clock; a file has that
-   * of its host.
+   * of its host. With the time of the host, a server is not asked anything before the first call.
    *
    * @throws {StoreUnavailableError} when the database does not answer, so that waiting may help
    * @throws {StoreUnusableError} when it cannot be used, with what to do
    */
-  async open(): Promise<{ readonly now: number | null }> {
+  async open(
+    { hostTime }: OpenOptions = {},
+  ): Promise<{ readonly now: number | null }> {
     this.#opens++;
     try {
       this.#opening ??= this.#connect();
-      const { link } = await this.#opening;
-      const { now } = await link.persist(
-        WAITABLE,
-        () => migrate(link, this.#tables, MIGRATIONS),
-      );
+      const { link, preparation } = await this.#opening;
+      if (!link.isFile && hostTime !== undefined) {
+        preparation.putOff(hostTime);
+        return { now: null };
+      }
+      const { now } = await link.persist(WAITABLE, () => preparation.prepare());
       return { now: link.isFile ? null : now };
     } catch (error) {
       await this.close();
@@ -279,8 +283,11 @@ export class LibsqlDataStore implements DataStore {
     const patience = this.#patience;
     const connected = await whileFailing(patience, [], () => whileLocked(patience, connect));
     const link = new Link(connected, patience, isServer ? connect : undefined);
-    const run = link.isFile ? runOnFile(link) : runOnServer(link, this.#tables, newId());
-    return { link, batcher: new Batcher(run) };
+    const preparation = new Preparation(link, this.#tables);
+    const run = link.isFile
+      ? runOnFile(link)
+      : runOnServer(link, preparation, this.#tables, newId());
+    return { link, preparation, batcher: new Batcher(run) };
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   CommitParams,
   Committed,
   DataStore,
+  OpenOptions,
   PutTaskParams,
   RenewParams,
   ResultLookup,
@@ -97,8 +98,8 @@ export class FaultyStore implements DataStore {
   }
 
   /** As in the store that is wrapped, and so are all the others. */
-  open(): Promise<{ readonly now: number | null }> {
-    return this.#make("open", () => this.#store.open());
+  open(options?: OpenOptions): Promise<{ readonly now: number | null }> {
+    return this.#make("open", () => this.#store.open(options));
   }
   /** Never fails. */
   close(): Promise<void> {

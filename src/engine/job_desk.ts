@@ -64,12 +64,12 @@ export class JobDesk {
     this.#tasks.bind(task);
     this.#unknownExecutors.added(draft.executor ?? task.settings?.jobExecutor);
     const add = async () => {
-      const { session, results } = this.#engine;
-      const store = await this.#engine.open();
-      const now = session.now();
-      results.remember(draft.id);
-      const jobs = [{ ...draft, createdAt: now }];
-      const { missingTask } = await store.addJobs({ tasks: this.#tasks.rowsFor(task), jobs, now });
+      const { session, store, results } = this.#engine;
+      const { missingTask } = await session.add((now) => {
+        results.remember(draft.id);
+        const jobs = [{ ...draft, createdAt: now }];
+        return store.addJobs({ tasks: this.#tasks.rowsFor(task), jobs, now });
+      });
       if (missingTask !== null) throw new TaskLookupError(missingTask);
       this.#engine.notify();
     };

@@ -10,6 +10,7 @@ import type {
   Committed,
   DataStore,
   JobEnd,
+  OpenOptions,
   PutTaskParams,
   RenewParams,
   ResultLookup,
@@ -29,8 +30,8 @@ export class PublishingStore implements DataStore {
     this.#publisher = publisher;
   }
 
-  open(): Promise<{ readonly now: number | null }> {
-    return this.#store.open();
+  open(options?: OpenOptions): Promise<{ readonly now: number | null }> {
+    return this.#store.open(options);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { EventBroker } from "../broker.ts";
 import type { Clock } from "../clock.ts";
+import { ClockDiffersError } from "../errors.ts";
 import type { DataStore } from "../store.ts";
 
 /** An answer that takes longer says too little about the store's clock, in milliseconds. */
@@ -16,6 +17,8 @@ export class Session {
   readonly #broker: EventBroker;
   readonly #clock: Clock;
   #opening: Promise<void> | undefined;
+  /** Both, open for those who have not asked for the time. */
+  #adding: Promise<void> | undefined;
   #offset = 0;
 
   constructor(store: DataStore, broker: EventBroker, clock: Clock) {
@@ -38,14 +41,32 @@ export class Session {
     return this.#opening;
   }
 
+  /**
+   * Makes a call that adds something: when that is the first one, without a question to the store
+   * before it, unless its clock is not the host's.
+   */
+  async add<T>(call: (now: number) => Promise<T>): Promise<T> {
+    if (this.#opening) await this.#opening;
+    else await this.#openToAdd();
+    try {
+      return await call(this.now());
+    } catch (error) {
+      if (!(error instanceof ClockDiffersError)) throw error;
+      await this.open();
+      return await call(this.now());
+    }
+  }
+
   /** Closes both, if they are open. */
   async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
-    const isOpen = await opening?.then(() => true, () => false);
-    if (!isOpen) return;
-    await this.#broker.close();
-    await this.#store.close();
+    const openings = [this.#opening, this.#adding];
+    this.#opening = this.#adding = undefined;
+    for (const opening of openings) {
+      const isOpen = await opening?.then(() => true, () => false);
+      if (!isOpen) continue;
+      await this.#broker.close();
+      await this.#store.close();
+    }
   }
 
   async #open(): Promise<void> {
@@ -62,6 +83,23 @@ export class Session {
       throw error;
     }
     this.#offset = best.offset;
+  }
+
+  #openToAdd(): Promise<void> {
+    const open = async () => {
+      await this.#store.open({ hostTime: this.#clock.now() });
+      try {
+        await this.#broker.open();
+      } catch (error) {
+        await this.#store.close();
+        throw error;
+      }
+    };
+    this.#adding ??= open().catch((error) => {
+      this.#adding = undefined;
+      throw error;
+    });
+    return this.#adding;
   }
 
   /** Opens the store; the answer came in the middle of the time that this took, give or take half. */

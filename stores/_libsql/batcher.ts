@@ -1,4 +1,4 @@
-import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
+import { ClockDiffersError, StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
 import type { Plan } from "./statement.ts";
 
 /** Makes the plan of one call, or of several calls that can share one. */
@@ -125,5 +125,6 @@ function mayJoin({ alike, keys }: Sharing, { shared }: Group): boolean {
 
 /** Whether a failure has nothing to do with what was sent. */
 function isOfAll(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError;
+  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError ||
+    error instanceof ClockDiffersError;
 }

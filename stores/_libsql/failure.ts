@@ -1,4 +1,4 @@
-import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
+import { ClockDiffersError, StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
 
 /**
  * What a failed call means: `locked`: another process was writing, nothing was done; `lost`: no
@@ -99,7 +99,8 @@ export function toStoreError(error: unknown, where: string): unknown {
 
 /** Whether a caller can see an error as it is. */
 function isExplained(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError;
+  return error instanceof StoreUnavailableError || error instanceof StoreUnusableError ||
+    error instanceof ClockDiffersError;
 }
 
 function describe(error: unknown): { readonly code: string | undefined; readonly text: string } {

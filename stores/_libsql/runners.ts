@@ -3,6 +3,7 @@ import { giveBack } from "./acquire.ts";
 import type { RunPlans } from "./batcher.ts";
 import { classify } from "./failure.ts";
 import type { Link } from "./link.ts";
+import type { Preparation } from "./preparation.ts";
 import { DATABASE_TIME, type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
@@ -30,7 +31,12 @@ export function runOnFile(link: Link): RunPlans {
  * however often and however late it arrives. What the plans asked before they wrote is kept beside
  * it, and is read from there when the answer was lost.
  */
-export function runOnServer(link: Link, tables: Tables, writer: string): RunPlans {
+export function runOnServer(
+  link: Link,
+  preparation: Preparation,
+  tables: Tables,
+  writer: string,
+): RunPlans {
   let number = 0;
 
   /** Does nothing, and fails, unless the number is new. */
@@ -71,10 +77,10 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
     const last = [getAnswers(), ...readsOf(plans)];
     const rows = await link.persist(WAITABLE, async () => {
       try {
-        return (await link.run([...first, ...last], "write")).slice(first.length);
+        return (await preparation.run([...first, ...last], "write")).slice(first.length);
       } catch (error) {
         if (!isDone(error)) throw error;
-        return await link.run(last, "write"); // it was done, and the answer lost
+        return await preparation.run(last, "write"); // it was done, and the answer lost
       }
     });
     return resultsOf(plans, JSON.parse(rows[0]![0]!), rows.slice(1));
@@ -86,7 +92,7 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
     return await link.persist(WAITABLE, async () => {
       number++;
       try {
-        const rows = await link.run([isNew(), ...first, ...readsOf(plans)], "write");
+        const rows = await preparation.run([isNew(), ...first, ...readsOf(plans)], "write");
         return resultsOf(plans, [], rows.slice(1 + first.length));
       } catch (error) {
         if (classify(error).kind !== "lost") throw error;
@@ -122,7 +128,7 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
   async function run(plans: Plans): Promise<readonly unknown[]> {
     if (plans.every(({ proves }) => proves !== undefined)) return await writeProvable(plans);
     if (isWrite(plans)) return await write(plans);
-    const rows = await link.persist(WAITABLE, () => link.run(readsOf(plans), "read"));
+    const rows = await link.persist(WAITABLE, () => preparation.run(readsOf(plans), "read"));
     return resultsOf(plans, [], rows);
   }
 

@@ -13,6 +13,7 @@ async function ticked(prepare: (scheduler: Scheduler, clock: ManualClock) => Pro
   const clock = new ManualClock(START);
   await using scheduler = new Scheduler({ store: new LibsqlDataStore({ client }), clock });
   await prepare(scheduler, clock);
+  await scheduler.getTasks(); // opens the store
   client.calls.length = 0;
   const outcome = scheduler.tick();
   await clock.advance(1);
@@ -25,6 +26,17 @@ const work = task("work", () => "done", { maxRunningJobs: 100 });
 Deno.test("a tick that finds nothing takes one round trip", async () => {
   const found = await ticked((scheduler) => scheduler.addSchedule(work, new TimeTrigger(60)));
   assertEquals(found, { fired: 0, ran: 0, trips: 1 });
+});
+
+Deno.test("the first tick of a process takes one more, to open the store", async () => {
+  await using databases = new Databases();
+  const client = new RecordingClient(databases.client(databases.newFile()), "http");
+  const connect = () => new Scheduler({ store: new LibsqlDataStore({ client }), tasks: [work] });
+  await connect().addJob(work);
+  client.calls.length = 0;
+  await using scheduler = connect();
+  assertEquals((await scheduler.tick()).ran, 1);
+  assertEquals(client.calls.length, 3);
 });
 
 Deno.test("a tick that finds queued jobs takes two", async () => {
