@@ -21,6 +21,8 @@ export class NoAnswerError extends Error {
 /** The last one: all of the client's connections are in use by transactions of the user's. */
 const LOCKED = /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked|TRANSACTION_ACTIVE/;
 const REFUSED = /status\D{0,10}40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden/i;
+/** Answers of HTTP that are the same tomorrow: 4xx, but for 408, 425 and 429, that pass. */
+const NO_SERVER = /status\D{0,10}4(?!08|25|29)\d\d\b|redirects? .{0,10}reached|redirect count/i;
 const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   [/SQLITE_NOTADB|file is not a database/, {
     kind: "unusable",
@@ -53,7 +55,7 @@ const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
   }],
   [/CLIENT_CLOSED|manually closed/, {
     kind: "unusable",
-    advice: "the client that was handed in is closed: close it after the store",
+    advice: "its client is closed: close the client after the store, and open the store to use it",
   }],
   [/\bURL_|Invalid URL/, { kind: "unusable", advice: "correct the url" }],
   [/SQLITE_FULL|disk is full/, { kind: "unavailable", advice: "make room on the disk" }],
@@ -73,6 +75,12 @@ export function classify(error: unknown): Failure {
       kind: "unusable",
       advice:
         "the server refuses this authToken, or wants one: give one that is valid and may write",
+    };
+  }
+  if (NO_SERVER.test(text)) {
+    return {
+      kind: "unusable",
+      advice: "what answers there is no libSQL server, or no such database: correct the url",
     };
   }
   if (code !== undefined && ANSWERED.test(code)) return { kind: "other" };

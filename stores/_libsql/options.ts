@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { type DurationInput, toMilliseconds } from "../../src/input/duration.ts";
-import { refuseUnknownKeys } from "../../src/input/refuse.ts";
+import { refuseUnknownKeys, show } from "../../src/input/refuse.ts";
 import type { LibsqlClient } from "./client.ts";
 import type { Patience } from "./patience.ts";
 import type { Serializer } from "./serializer.ts";
@@ -89,6 +89,7 @@ export function isFileUrl(url: string): boolean {
 export function checkOptions(options: LibsqlDataStoreOptions): void {
   refuseUnknownKeys(options, KNOWN, ACTION);
   requireSource(options);
+  requireParts(options);
   const { maxValueSize = MAX_VALUE_SIZE, synchronous = "full" } = options;
   if (!MODES.includes(synchronous)) {
     throw new TypeError(
@@ -99,6 +100,27 @@ export function checkOptions(options: LibsqlDataStoreOptions): void {
     throw new RangeError(
       `Cannot ${ACTION}: maxValueSize is a whole number of bytes, got ${String(maxValueSize)}`,
     );
+  }
+}
+
+/** What the parts that are handed in can do. */
+const PARTS = { serializer: ["serialize", "deserialize"], clock: ["now", "sleep"] } as const;
+
+function requireParts(options: LibsqlDataStoreOptions): void {
+  for (const [field, names] of Object.entries(PARTS)) {
+    const part = options[field as keyof typeof PARTS] as Record<string, unknown> | undefined;
+    const missing = part && names.find((name) => typeof part[name] !== "function");
+    if (part === undefined || (part !== null && missing === undefined)) continue;
+    throw new TypeError(
+      `Cannot ${ACTION}: ${field} has no ${missing ?? names[0]}(), got ${show(part)}`,
+    );
+  }
+  for (
+    const [field, type] of [["random", "function"], ["newId", "function"], ["authToken", "string"]]
+  ) {
+    const given = options[field as "random" | "newId" | "authToken"];
+    if (given === undefined || typeof given === type) continue;
+    throw new TypeError(`Cannot ${ACTION}: ${field} is a ${type}, got ${typeof given}`);
   }
 }
 
@@ -123,9 +145,15 @@ export function toPatience(options: LibsqlDataStoreOptions): Patience {
   return {
     where: options.url === undefined ? "of this client" : options.url.replace(/\?.*$/, ""),
     busyTimeout: toMilliseconds(busyTimeout, "busyTimeout"),
-    requestTimeout: toMilliseconds(requestTimeout, "requestTimeout"),
+    requestTimeout: toPositive(requestTimeout, "requestTimeout"),
     retryTimeout: toMilliseconds(retryTimeout, "retryTimeout"),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
+}
+
+function toPositive(input: DurationInput, field: string): number {
+  const ms = toMilliseconds(input, field);
+  if (ms > 0) return ms;
+  throw new RangeError(`Cannot ${ACTION}: ${field} is longer than 0`);
 }

@@ -94,7 +94,7 @@ const UNUSABLE: Readonly<
       client.close();
       return { client };
     },
-    advice: /of this client: the client that was handed in is closed/,
+    advice: /of this client: its client is closed: close the client after the store/,
   },
   "tables without the one of their version": {
     async make(folder) {

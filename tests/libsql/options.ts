@@ -14,6 +14,17 @@ const BAD: Readonly<Record<string, [options: object, error: ErrorConstructor, sa
   "a misspelt mode": [{ url, synchronous: "ful" }, TypeError, "off, normal, full, extra, got ful"],
   "a size of nothing": [{ url, maxValueSize: 0 }, RangeError, "maxValueSize"],
   "a negative duration": [{ url, retryTimeout: -1 }, RangeError, "retryTimeout"],
+  "no time for an answer": [{ url, requestTimeout: 0 }, RangeError, "requestTimeout is longer"],
+  "a clock that cannot wait": [{ url, clock: Date }, TypeError, "clock has no sleep()"],
+  "half a serializer": [{ url, serializer: { serialize() {} } }, TypeError, "no deserialize()"],
+  "no serializer": [{ url, serializer: null }, TypeError, "serializer has no serialize()"],
+  "chance that is none": [{ url, random: 0.5 }, TypeError, "random is a function, got number"],
+  "ids that are none": [{ url, newId: "id" }, TypeError, "newId is a function, got string"],
+  "a token that is none": [
+    { url, authToken: null },
+    TypeError,
+    "authToken is a string, got object",
+  ],
   "a prefix that begins no name": [{ url, tablePrefix: "1; --" }, TypeError, '"1; --"'],
 };
 

@@ -10,6 +10,7 @@ import { Sqld } from "../_sqld.ts";
 
 /** One second of the tests is this many seconds of schedulers and stores. */
 const SPEED = 20;
+const NO_SERVER = "what answers there is no libSQL server";
 const PROTOCOLS = ["http", "ws"] as const;
 type Protocol = typeof PROTOCOLS[number];
 
@@ -205,19 +206,27 @@ for (const protocol of PROTOCOLS) {
     await client.stop();
   });
 
-  for (const status of [401, 403]) {
-    Deno.test(`a token that is refused with ${status} is said to be at once (${protocol})`, async () => {
+  const refusals: Readonly<Record<number, string>> = {
+    401: "the server refuses this authToken",
+    403: "the server refuses this authToken",
+    ...{ 400: NO_SERVER, 404: NO_SERVER },
+    ...(protocol === "http" && { 301: NO_SERVER }), // to itself, and so for ever
+  };
+  for (const [status, reason] of Object.entries(refusals)) {
+    Deno.test(`what a server refuses with ${status} is said at once (${protocol})`, async () => {
       let requests = 0;
-      await using refusing = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
+      const answer = ({ url: location }: Request) => {
         requests++;
-        return new Response("no", { status });
-      });
+        return new Response("no", { status: Number(status), headers: { location } });
+      };
+      const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
+      await using refusing = Deno.serve(options, answer);
       const url = `${protocol}://127.0.0.1:${refusing.addr.port}`;
       const scheduler = new Scheduler({ store: new LibsqlDataStore({ url, authToken: "old" }) });
       const error = await assertRejects(() => scheduler.start());
       assert(error instanceof StoreUnusableError, String(error));
-      assert(error.message.startsWith(`Cannot use the store ${url}: the server refuses this auth`));
-      assertEquals([requests, scheduler.state], [1, "stopped"]);
+      assert(error.message.startsWith(`Cannot use the store ${url}: ${reason}`), error.message);
+      assertEquals([status === "301" ? 1 : requests, scheduler.state], [1, "stopped"]);
     });
   }
 }
