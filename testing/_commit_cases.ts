@@ -69,6 +69,27 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
       assertEqual([again, idsOf(await store.getJobs({}))], [[], []]);
     },
   ),
+  storeCase(
+    "of one commit, the claim that is held counts, and the other is lost",
+    async (store) => {
+      await putSchedules(store, [aSchedule("s")]);
+      const { schedules: [schedule] } = await acquire(store);
+      const held = fireOf(schedule!, { nextFireTime: T0 + HOUR });
+      const stale = { ...held, token: "stale", jobs: [aJob("stale")] };
+      const committed = await commit(store, { fires: [stale, held] });
+      assertEqual(committed, { addedJobs: [`s@${T0}`], lostSchedules: ["s"], lostJobs: [] });
+      assertEqual(idsOf(await store.getJobs({})), [`s@${T0}`]);
+    },
+  ),
+  storeCase("a fire time that a commit has twice becomes one job", async (store) => {
+    await putSchedules(store, [aSchedule("s")]);
+    const { schedules: [schedule] } = await acquire(store);
+    const fire = fireOf(schedule!, { nextFireTime: T0 + HOUR });
+    const [job] = fire.jobs;
+    const jobs = [job!, { ...job!, id: "other" }, { ...job!, nominalFireTime: T0 + 1 }];
+    const { addedJobs } = await commit(store, { fires: [{ ...fire, jobs }] });
+    assertEqual([addedJobs, idsOf(await store.getJobs({}))], [[`s@${T0}`], [`s@${T0}`]]);
+  }),
   storeCase("commit() notes when a schedule is finished", async (store) => {
     await putSchedules(store, [aSchedule("s")]);
     const { schedules: [schedule] } = await acquire(store);

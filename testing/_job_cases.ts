@@ -76,6 +76,29 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
     assertEqual((await store.addJobs(again)).addedJobs, ["b"]);
     assertEqual((await store.getJobs({ ids: ["a"] }))[0]!.args, []);
   }),
+  storeCase(
+    "of jobs of one call that have an id or a fire time in common, the first is added",
+    async (store) => {
+      const fire = { scheduleId: "s", nominalFireTime: T0 };
+      const jobs = [
+        aJob("a", fire),
+        aJob("a", { args: ["other"] }),
+        aJob("b", fire),
+        aJob("b", { ...fire, nominalFireTime: T0 + 1 }),
+      ];
+      const { addedJobs } = await store.addJobs({ tasks: [aTask("t")], jobs, now: T0 });
+      assertEqual([addedJobs, idsOf(await store.getJobs({}))], [["a", "b"], ["a", "b"]]);
+      const [first, second] = await store.getJobs({});
+      assertEqual([first!.args, second!.nominalFireTime], [[], T0 + 1]);
+    },
+  ),
+  storeCase("a result that is undefined comes back so", async (store) => {
+    await putJobs(store, [aJob("a")]);
+    const { jobs: [job] } = await acquire(store);
+    await commit(store, { ends: [endOf(job!, { expiresAt: T0 + 1, returnValue: undefined })] });
+    const { result } = await store.getJobResult({ jobId: "a", now: T0 });
+    assertEqual([result!.outcome, result!.returnValue], ["success", undefined]);
+  }),
   storeCase("arguments come back as they were", async (store) => {
     await putJobs(store, [aJob("a", { args: [RICH, null, undefined], kwargs: RICH })]);
     const [job] = await store.getJobs({});

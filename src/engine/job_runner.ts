@@ -187,7 +187,7 @@ export class JobRunner {
       startedAt,
       finishedAt: now,
       expiresAt: job.resultExpirationTime > 0 ? now + job.resultExpirationTime : null,
-      returnValue: job.resultExpirationTime > 0 ? local.value ?? null : null,
+      returnValue: job.resultExpirationTime > 0 && "value" in local ? local.value : null,
       error: "thrown" in local ? toStoredError(local.thrown) : null,
     };
     held.ending = { end, local };

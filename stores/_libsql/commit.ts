@@ -1,6 +1,7 @@
 import type { CommitParams, Committed, Fire, JobEnd } from "../../src/store.ts";
+import type { NewJob } from "../../src/stored.ts";
 import { type Claim, isHeld, NO_LEASE, placesOfLost, sequencesOfHeld } from "./held.ts";
-import { existing, identities, insertJobs, jobField, jobTexts } from "./jobs.ts";
+import { existing, identities, insertJobs, jobField, jobTexts, newOnes } from "./jobs.ts";
 import { type List, listOf } from "./lists.ts";
 import type { Rows } from "./rows.ts";
 import { type Plan, sql, type Statement } from "./statement.ts";
@@ -28,8 +29,8 @@ const RELEASES = listOf<CommitParams["releases"][number]>(["jobId", "token"]);
 export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Plan<Committed> {
   const { now, fires, ends, releases } = params;
   const { schedules, jobs, results } = tables;
-  const newJobs = fires.flatMap(({ scheduleId, token, jobs }) =>
-    jobs.map((job) => ({ ...job, token, heldSchedule: scheduleId }))
+  const newJobs = fires.flatMap(({ scheduleId, token, jobs }, fire) =>
+    jobs.map((job) => ({ ...job, token, heldSchedule: scheduleId, fire }))
   );
   const fireList = FIRES.text(fires.map((fire) => toAdvance(fire, now)));
   const endList = ENDS.text(ends.map((end) => toResult(end, rows)));
@@ -108,16 +109,16 @@ function when(isNeeded: boolean, ...statement: Parameters<typeof sql>): Statemen
 
 function committed(
   { fires, ends, releases }: CommitParams,
-  newJobs: readonly { readonly id: string; readonly heldSchedule: string }[],
+  newJobs: readonly (NewJob & { readonly fire: number })[],
   { lostFires, lostEnds, lostReleases, existing }: Found,
 ): Committed {
-  const lostSchedules = new Set(lostFires.map((i) => fires[i]!.scheduleId));
+  const lost = new Set(lostFires);
   const there = new Set(existing);
+  const isNew = newOnes();
   return {
-    addedJobs: newJobs.filter(({ heldSchedule }, i) =>
-      !there.has(i) && !lostSchedules.has(heldSchedule)
-    ).map(({ id }) => id),
-    lostSchedules: [...lostSchedules],
+    addedJobs: newJobs.filter((job, i) => !there.has(i) && !lost.has(job.fire) && isNew(job))
+      .map(({ id }) => id),
+    lostSchedules: lostFires.map((i) => fires[i]!.scheduleId),
     lostJobs: [
       ...lostEnds.map((i) => ends[i]!.jobId),
       ...lostReleases.map((i) => releases[i]!.jobId),

@@ -112,6 +112,18 @@ export function existing({ jobs }: Tables, ids: string, fires: string): string {
       WHERE o.schedule_id = n.value ->> 1 AND o.nominal_fire_time = n.value ->> 2)))`;
 }
 
+/** Whether a job that is not there yet is added: the first of its id and of its fire time is. */
+export function newOnes(): (job: NewJob) => boolean {
+  const seen = new Set<string>();
+  return ({ id, scheduleId, nominalFireTime }) => {
+    const keys = [JSON.stringify([id])];
+    if (scheduleId !== null) keys.push(JSON.stringify([scheduleId, nominalFireTime]));
+    if (keys.some((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
+    return true;
+  };
+}
+
 /** A job with its values as texts, and what it depends on: a lease on its schedule. */
 type JobTexts =
   & Omit<NewJob, "args" | "kwargs" | "metadata">
@@ -167,17 +179,13 @@ function outcomesOf(calls: readonly AddJobsParams[], found: Found): AddJobsOutco
   const existing = new Set(found.existing);
   const newTasks = new Set(found.newTasks);
   const missing = new Set(found.missing);
-  const seen = new Set<string>();
+  const isNew = newOnes();
   let place = 0;
   return calls.map(({ tasks, jobs }) => {
     const places = jobs.map(() => place++);
     const missingTask = jobs.find(({ taskId }) => missing.has(taskId))?.taskId ?? null;
     if (missingTask !== null) return { addedTasks: [], addedJobs: [], missingTask };
-    const added = jobs.filter(({ id }, i) => {
-      const isAdded = !existing.has(places[i]!) && !seen.has(id);
-      seen.add(id);
-      return isAdded;
-    });
+    const added = jobs.filter((job, i) => !existing.has(places[i]!) && isNew(job));
     return {
       addedTasks: tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)),
       addedJobs: added.map(({ id }) => id),

@@ -271,6 +271,18 @@ Deno.test("getJobResult() waits for the end, and can be asked again until the re
   await assertRejects(() => rig.scheduler().getJobResult(id), JobLookupError, id);
 });
 
+Deno.test("the result of a function that returns nothing is undefined, and null with an error", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const functions = [() => {}, () => null, () => Promise.reject(new Error("no"))];
+  const values = await Promise.all(functions.map(async (fn, i) => {
+    const id = await scheduler.addJob(task(`task ${i}`, fn), { resultExpirationTime: 60 });
+    await rig.clock.settle();
+    return (await scheduler.getJobResult(id))!.returnValue;
+  }));
+  assertEquals(values, [undefined, null, null]);
+});
+
 Deno.test("getJobResult() gives null for a job that kept none, before and after its end", async () => {
   await using rig = new Rig();
   const scheduler = await rig.started();
