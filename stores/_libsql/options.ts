@@ -19,7 +19,7 @@ export interface LibsqlDataStoreOptions {
    * behaves like it. It is not closed.
    */
   readonly client?: LibsqlClient;
-  /** What the names of the tables begin with. @default "almanac_" */
+  /** What the names of the tables begin with, in lower case. @default "almanac_" */
   readonly tablePrefix?: string;
   /**
    * Of files that `url` names: when a commit is on the disk. `"full"`: before it is answered, so that

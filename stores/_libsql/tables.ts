@@ -23,7 +23,7 @@ export function tablesOf(prefix: string): Tables {
         "and none that SQLite keeps for itself",
     );
   }
-  const name = (table: string) => `${prefix}${table}`;
+  const name = (table: string) => `${prefix}${table}`.toLowerCase(); // as SQLite, which sees no case
   return {
     prefix,
     meta: name("meta"),

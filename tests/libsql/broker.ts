@@ -120,6 +120,19 @@ Deno.test("so is one in a transaction of the client that the store uses itself",
   await runsJobOfTransaction(client, new LibsqlDataStore({ client }));
 });
 
+Deno.test("a prefix in another case is the same one", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const stores = ["App_", "app_"].map((tablePrefix) => databases.onFile(url, { tablePrefix }));
+  for (const store of stores) {
+    await store.open();
+    await store.outbox.append({ sender: "me", events: [EVENT] });
+  }
+  const ends = await Promise.all(stores.map(({ outbox }) => outbox.end()));
+  assertEquals(ends.map(({ sequence }) => sequence), [2, 2]);
+  for (const store of stores) await store.close();
+});
+
 Deno.test("brokers on one store hear each other", async () => {
   await using databases = new Databases();
   const clock = new ManualClock(START);

@@ -337,6 +337,21 @@ Deno.test("a job that throws what cannot even be looked at ends with an error", 
   await assertHealthy(rig);
 });
 
+Deno.test("an error of a million characters is cut where it is stored, and says so", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const id = await scheduler.addJob(
+    task("work", () => {
+      throw new Error("x".repeat(1e6), { cause: "y".repeat(1e6) });
+    }),
+    { resultExpirationTime: 60 },
+  );
+  await rig.clock.settle();
+  const { error } = (await scheduler.getJobResult(id))!;
+  assertMatch(error!.message, /^x{16384}… \(the first of 1000000 characters\)$/);
+  assertMatch((error!.cause as Error).message, /^y{16384}… \(the first of 1000000 characters\)$/);
+});
+
 Deno.test("a schedule whose jobs the store refuses harms itself alone", async () => {
   class PickySchedules extends MemoryDataStore {
     isPicky = true;
