@@ -1,3 +1,4 @@
+import { compareIds } from "../src/id_order.ts";
 import { settleFinish } from "../src/inherit.ts";
 import { hasMetadata } from "../src/input/filter.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
@@ -51,11 +52,13 @@ export class ScheduleTable {
   find({ ids, taskId, metadata, failed, after, limit }: StoreFilter): StoredSchedule[] {
     const candidates = ids ??
       (taskId === undefined ? [...this.#rows.keys()] : [...this.#byTask.get(taskId) ?? []]);
-    return [...new Set(candidates)].sort().flatMap((id) => this.#rows.get(id) ?? []).filter((row) =>
-      (taskId === undefined || row.taskId === taskId) &&
-      (failed === undefined || (row.error !== null) === failed) &&
-      (after === undefined || row.id > String(after)) && hasMetadata(row.metadata, metadata)
-    ).slice(0, limit);
+    return [...new Set(candidates)].sort(compareIds).flatMap((id) => this.#rows.get(id) ?? [])
+      .filter((row) =>
+        (taskId === undefined || row.taskId === taskId) &&
+        (failed === undefined || (row.error !== null) === failed) &&
+        (after === undefined || compareIds(row.id, String(after)) > 0) &&
+        hasMetadata(row.metadata, metadata)
+      ).slice(0, limit);
   }
 
   /** Finished rows, for the clean-up. */

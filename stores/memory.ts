@@ -1,4 +1,5 @@
 import { inheritSchedule, isBehind, replaceSchedule } from "../src/inherit.ts";
+import { compareIds } from "../src/id_order.ts";
 import type {
   Acquired,
   AcquireParams,
@@ -68,7 +69,7 @@ export class MemoryDataStore implements DataStore {
 
   /** The tasks with these ids, or all. */
   async getTasks({ ids }: { readonly ids?: readonly string[] }): Promise<StoredTask[]> {
-    return [...new Set(ids ?? this.#tasks.keys())].sort()
+    return [...new Set(ids ?? this.#tasks.keys())].sort(compareIds)
       .flatMap((id) => copy(this.#tasks.get(id)) ?? []);
   }
 
@@ -219,7 +220,7 @@ export class MemoryDataStore implements DataStore {
       this.#results.delete(top.key);
     }
     const over = this.#schedules.finishedAtOrBefore(finishedBefore)
-      .filter((id) => !this.#jobs.hasSchedule(id)).sort();
+      .filter((id) => !this.#jobs.hasSchedule(id)).sort(compareIds);
     for (const id of over) this.#schedules.delete(id);
     return over;
   }

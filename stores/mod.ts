@@ -4,6 +4,7 @@
  * @module
  */
 export { hasMetadata } from "../src/input/filter.ts";
+export { compareIds } from "../src/id_order.ts";
 export {
   inheritJob,
   inheritSchedule,

@@ -39,6 +39,21 @@ function replace(
 
 /** The cases about adding, finding, changing and removing schedules. */
 export const scheduleCases: readonly ContractCase<DataStore>[] = [
+  storeCase("ids are in the order of their code points", async (store) => {
+    const ids = ["\u{ffff}", "a", "\u{10000}", "Z", "\u{e000}", "ab", "é", "\u{1f600}"];
+    const inOrder = ["Z", "a", "ab", "é", "\u{e000}", "\u{ffff}", "\u{10000}", "\u{1f600}"];
+    await putSchedules(
+      store,
+      ids.map((id) => aSchedule(id, { nextFireTime: null, dueTime: null })),
+    );
+    assertEqual(idsOf(await store.getSchedules({})), inOrder);
+    assertEqual(idsOf(await store.getSchedules({ after: "\u{ffff}" })), inOrder.slice(6));
+    assertEqual(await store.cleanup({ now: T0, finishedBefore: T0 }), inOrder);
+    await putJobs(store, [], ids.map((id) => aTask(id)));
+    assertEqual(idsOf(await store.getTasks({})).filter((id) => ids.includes(id)), inOrder);
+    await putSchedules(store, ids.map((id) => aSchedule(id)));
+    assertEqual(await store.removeSchedules({}), inOrder);
+  }),
   storeCase("addSchedules() keeps every field", async (store) => {
     const schedule = aSchedule("s", {
       args: [1, "two", { three: [4] }],

@@ -1,3 +1,4 @@
+import { compareIds } from "../../src/id_order.ts";
 import type { StoreFilter, UpdateScheduleParams } from "../../src/store.ts";
 import type { StoredSchedule } from "../../src/stored.ts";
 import { addSchedules, isOver } from "./add_schedules.ts";
@@ -60,7 +61,7 @@ export function scheduleOperations(tables: Tables, rows: Rows) {
           ...args,
         ),
         writes: [sql(`DELETE FROM ${schedules} WHERE ${where}`, ...args)],
-        read: (answer) => (answer as string[]).sort(),
+        read: (answer) => (answer as string[]).sort(compareIds),
       };
     }),
   };

@@ -1,3 +1,4 @@
+import { compareIds } from "../../src/id_order.ts";
 import type { CleanupParams } from "../../src/store.ts";
 import { single } from "./batcher.ts";
 import { sql } from "./statement.ts";
@@ -20,7 +21,7 @@ export function upkeepOperations({ schedules, jobs, results, writers }: Tables) 
         sql(`DELETE FROM ${results} WHERE expires_at <= ?1`, now),
         sql(`DELETE FROM ${writers} WHERE seen_at < ?1`, now - DAY),
       ],
-      read: (answer) => (answer as string[]).sort(),
+      read: (answer) => (answer as string[]).sort(compareIds),
     })),
   };
 }
