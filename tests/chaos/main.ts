@@ -1,22 +1,27 @@
 /**
- * `deno task chaos [SECONDS] [SEED]`: kills workers and servers for so long in each mode, and says
- * what was lost or done twice. It should be nothing.
+ * `deno task chaos [SECONDS] [SEED] [MODE]`: kills workers and servers for so long in each mode, or in
+ * that one (file, server or crowd), and says what was lost or done twice. It should be nothing.
  */
 import { runChaos } from "./chaos.ts";
 import { modes } from "./modes.ts";
 
-const [seconds = 15, seed = crypto.getRandomValues(new Uint16Array(1))[0]!] = Deno.args.map(Number);
-if (!(seconds > 0) || !Number.isInteger(seed)) {
-  console.error("Usage: deno task chaos [SECONDS] [SEED]");
+/** In milliseconds. */
+const LEASE = 2000;
+const ALL = modes(LEASE);
+
+const [seconds = 15, seed = crypto.getRandomValues(new Uint16Array(1))[0]!] = Deno.args.slice(0, 2)
+  .map(Number);
+const [, , only] = Deno.args;
+const isKnown = only === undefined || Object.hasOwn(ALL, only);
+if (!(seconds > 0) || !Number.isInteger(seed) || !isKnown) {
+  console.error(`Usage: deno task chaos [SECONDS] [SEED] [${Object.keys(ALL).join("|")}]`);
   Deno.exit(2);
 }
 
-/** In milliseconds. */
-const LEASE = 2000;
-
 let isWell = true;
 console.log(`seed ${seed}`);
-for (const mode of Object.values(modes(LEASE))) {
+for (const [name, mode] of Object.entries(ALL)) {
+  if (only !== undefined && name !== only) continue;
   const { counts, faults, slowestRecovery, evidence } = await runChaos({
     ...{ ...mode, ms: seconds * 1000, seed },
   });

@@ -15,10 +15,10 @@ export function modes(lease: number) {
       title: "a server, it and workers killed and suspended",
       ...{ place: "sqld", workers: 3, lease, addEvery: 60, grace: 1000 },
       disturbances: {
-        killWorker: { every: [200, 1000], lasts: [50, 500] },
+        killWorker: { every: [300, 1500], lasts: [50, 500] },
         // so long that its leases run out, and others take over what it thinks is its own
         suspendWorker: { every: [200, 1200], lasts: [lease * 1.05, lease * 1.3] },
-        killServer: { every: [800, 2500], lasts: [100, 800] },
+        killServer: { every: [800, 4000], lasts: [100, 800] },
         suspendServer: { every: [4000, 9000], lasts: [lease * 1.1, lease * 1.3] },
       },
     },
