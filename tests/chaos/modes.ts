@@ -18,7 +18,7 @@ export function modes(lease: number) {
         killWorker: { every: [300, 1500], lasts: [50, 500] },
         // so long that its leases run out, and others take over what it thinks is its own
         suspendWorker: { every: [200, 1200], lasts: [lease * 1.05, lease * 1.3] },
-        killServer: { every: [800, 4000], lasts: [100, 800] },
+        killServer: { every: [800, 2500], lasts: [100, 800] },
         suspendServer: { every: [4000, 9000], lasts: [lease * 1.1, lease * 1.3] },
       },
     },
