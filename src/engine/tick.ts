@@ -81,9 +81,23 @@ export async function runTick(
   { limit, until, signal }: ReturnType<typeof toTickBounds>,
   context: TickContext,
 ): Promise<TickOutcome> {
+  const cut = cutOff([signal, context.halt], until - context.now(), context.clock);
+  const jobs = new TickJobs(context);
+  try {
+    return await passOver(limit, context, jobs, cut);
+  } finally {
+    jobs.forget();
+    cut.end();
+  }
+}
+
+async function passOver(
+  limit: number,
+  context: TickContext,
+  jobs: TickJobs,
+  cut: CutOff,
+): Promise<TickOutcome> {
   const { clock, runner } = context;
-  using cut = cutOff([signal, context.halt], until - context.now(), clock);
-  using jobs = new TickJobs(context);
   let fired = 0;
   let nextWakeAt: number | null = context.now();
   let flushed = Promise.resolve(0);
@@ -116,6 +130,8 @@ export async function runTick(
 interface CutOff {
   readonly signal: AbortSignal;
   readonly done: Promise<void>;
+  /** No longer waits for what would abort it. */
+  readonly end: () => void;
 }
 
 /** Aborts with the first of `signals`, or after `ms`. */
@@ -123,7 +139,7 @@ function cutOff(
   signals: readonly (AbortSignal | undefined)[],
   ms: number,
   clock: Clock,
-): CutOff & Disposable {
+): CutOff {
   const controller = new AbortController();
   const over = new AbortController();
   const done = Promise.withResolvers<void>();
@@ -141,7 +157,7 @@ function cutOff(
       if (!over.signal.aborted) cut(new Error("the deadline of the tick has passed"));
     });
   }
-  return { signal: controller.signal, done: done.promise, [Symbol.dispose]: () => over.abort() };
+  return { signal: controller.signal, done: done.promise, end: () => over.abort() };
 }
 
 /** The jobs that one tick took, and how they ended. */
@@ -195,7 +211,8 @@ class TickJobs {
     while (this.running > 0) await this.#context.runner.nextEnd();
   }
 
-  [Symbol.dispose](): void {
+  /** Takes no more notice of jobs that end. */
+  forget(): void {
     this.#unsubscribe();
   }
 }
