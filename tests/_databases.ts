@@ -1,6 +1,5 @@
 import { type Client, createClient } from "@libsql/client";
 import { createClient as createWebClient } from "@libsql/client/web";
-import { join } from "node:path";
 import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../stores/libsql.ts";
 import { tablesOf } from "../stores/_libsql/tables.ts";
 import { Sqld } from "./_sqld.ts";
@@ -13,9 +12,9 @@ type StoreOptions = Omit<LibsqlDataStoreOptions, "url" | "client">;
  * behind the one native client, is emptied for each store, so that only the last one may be used.
  */
 export class Databases implements AsyncDisposable {
-  readonly #folder = Deno.makeTempDirSync({ prefix: "almanac-" });
   readonly #ready = new Map<string, Promise<void>>();
   readonly #clients: Client[] = [];
+  #folder: string | undefined;
   #native: Promise<Client> | undefined;
   #web: Promise<Client> | undefined;
   #server: Promise<Sqld> | undefined;
@@ -23,7 +22,8 @@ export class Databases implements AsyncDisposable {
 
   /** The URL of a file that is not there yet. */
   newFile(): string {
-    return `file:${join(this.#folder, `${++this.#files}.db`)}`;
+    this.#folder ??= Deno.makeTempDirSync({ prefix: "almanac-" });
+    return `file:${this.#folder}/${++this.#files}.db`;
   }
 
   /** A client that is closed at the end. */
@@ -70,7 +70,7 @@ export class Databases implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.#clients) client.close();
     await (await this.#server)?.[Symbol.asyncDispose]();
-    await Deno.remove(this.#folder, { recursive: true });
+    if (this.#folder) await Deno.remove(this.#folder, { recursive: true });
   }
 
   #nativeClient(): Promise<Client> {

@@ -1,0 +1,8 @@
+import { type Orders, runTests } from "./harness.ts";
+
+/** A Worker whose only binding is its orders; `workerd test` calls it. */
+export const worker = {
+  async test(_controller: unknown, { orders }: { readonly orders: Orders }): Promise<void> {
+    await runTests(orders, (line) => console.log(line));
+  },
+};
