@@ -2,6 +2,9 @@
 //
 // You see two processes, one after the other, list the same schedules with the same times, and the
 // second one remind ada of what only the first one was told.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
 import { CronTrigger, Scheduler, task, TimeTrigger } from "@almanac/scheduler";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 
@@ -29,7 +32,7 @@ async function firstProcess(scheduler: Scheduler): Promise<void> {
     conflictPolicy: "replace",
   });
   await list(scheduler);
-  Deno.exit(1); // nothing is stopped, nothing is saved: it is saved already
+  process.exit(1); // nothing is stopped, nothing is saved: it is saved already
 }
 
 /** Knows nothing but the file, and reminds ada. */
@@ -50,13 +53,12 @@ async function list(scheduler: Scheduler): Promise<void> {
 /** Runs this file again, as a process of its own. */
 async function run(name: keyof typeof PROCESSES): Promise<void> {
   console.log(`the ${name} process`);
-  const args = ["run", "-A", import.meta.filename!, name];
-  const { code } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
+  const [code] = await once(fork(import.meta.filename!, [name]), "exit");
   console.log(code === 0 ? "has ended" : "has crashed");
 }
 
 const PROCESSES = { first: firstProcess, second: secondProcess };
-const [name] = Deno.args;
+const name = process.argv[2];
 if (name === "first" || name === "second") {
   const store = new LibsqlDataStore({ url: "file:reminders.db" });
   await using scheduler = new Scheduler({ store });

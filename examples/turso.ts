@@ -2,11 +2,11 @@
 //
 // You see, from the second run on, that the schedule was there already, and how long a job takes by
 // way of the server.
+import process from "node:process";
 import { CronTrigger, Scheduler, task } from "@almanac/scheduler";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 
-const url = Deno.env.get("TURSO_DATABASE_URL");
-const authToken = Deno.env.get("TURSO_AUTH_TOKEN");
+const { TURSO_DATABASE_URL: url, TURSO_AUTH_TOKEN: authToken } = process.env;
 if (!url || authToken === undefined) {
   console.error(`Set TURSO_DATABASE_URL and TURSO_AUTH_TOKEN first:
 
@@ -14,7 +14,7 @@ if (!url || authToken === undefined) {
   export TURSO_AUTH_TOKEN="$(turso db tokens create NAME)"
 
 A server of your own does as well, and may need no token: then set TURSO_AUTH_TOKEN to "".`);
-  Deno.exit(1);
+  process.exit(1);
 }
 
 const sendReport = task("reports.send", (to: string) => `sent to ${to}`);

@@ -25,12 +25,15 @@ export interface Bundle {
 /** Bundles what is to run in a process: packages stay where they are installed. */
 export async function bundleForProcess({ code, outfile }: Bundle, project: string): Promise<void> {
   const installed: Plugin["setup"] = ({ onResolve }) => {
-    onResolve({ filter: /^[^.\/]/ }, ({ path }) =>
-      FOR_TESTS.includes(path) ? null : { path, external: true });
+    onResolve(
+      { filter: /^[^.\/]/ },
+      ({ path }) => FOR_TESTS.includes(path) ? null : { path, external: true },
+    );
     onResolve({ filter: /^[.\/]/ }, (args) => {
       const file = inPackage(args);
       if (file === null) return null;
-      const path = ENTRY_POINTS.get(file) ?? relative(join(outfile, ".."), installedFile(file, project));
+      const path = ENTRY_POINTS.get(file) ??
+        relative(join(outfile, ".."), installedFile(file, project));
       return { path, external: true };
     });
   };
@@ -41,8 +44,13 @@ export async function bundleForProcess({ code, outfile }: Bundle, project: strin
 export async function bundleForWorkerd({ code, outfile }: Bundle, project: string): Promise<void> {
   const installed: Plugin["setup"] = ({ onResolve, resolve }) => {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^@(almanac|libsql)\// }, ({ path, kind, pluginData }) =>
-      pluginData === project ? null : resolve(path, { kind, resolveDir: project, pluginData: project }));
+    onResolve(
+      { filter: /^@(almanac|libsql)\// },
+      ({ path, kind, pluginData }) =>
+        pluginData === project
+          ? null
+          : resolve(path, { kind, resolveDir: project, pluginData: project }),
+    );
     onResolve({ filter: /^[.\/]/ }, (args) => {
       const file = inPackage(args);
       return file === null ? null : { path: installedFile(file, project) };
