@@ -36,6 +36,6 @@ export const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
 };
 
-/** What the example `turso` prints, on every run. */
+/** What the example `turso` prints, on every run: it needs a server. */
 export const TURSO_SAYS =
   /\nand is due at \S+T0[78]:00:00.000Z\nA job by way of the server: "sent to ada@example.com", after \d+ ms\n$/;

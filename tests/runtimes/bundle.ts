@@ -1,4 +1,5 @@
-import "cron-schedule"; // so that it is there to be bundled
+import "cron-schedule"; // so that it is there to be bundled, as the next one
+import "temporal-polyfill";
 import { build, type BuildOptions, type OnResolveArgs, type Plugin } from "esbuild";
 import { join, relative } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
@@ -7,7 +8,7 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const TESTS = join(ROOT, "tests");
 const PACKAGE = manifest.name;
 /** What the tests import, and is not for users of the package. */
-const FOR_TESTS = ["@std/assert", "cron-schedule"];
+const FOR_TESTS = ["@std/assert", "cron-schedule", "temporal-polyfill"];
 
 /** The entry points of the package, by their files here. */
 const ENTRY_POINTS: ReadonlyMap<string, string> = new Map(

@@ -1,0 +1,62 @@
+/** What a user may write: something of each entry point, and what their types must refuse. */
+import { currentJob, type Schedule, Scheduler, task } from "@almanac/scheduler";
+import { LibsqlEventBroker } from "@almanac/scheduler/brokers/libsql";
+import { LocalEventBroker } from "@almanac/scheduler/brokers/local";
+import { type DataStore, hasMetadata } from "@almanac/scheduler/stores";
+import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
+import { MemoryDataStore } from "@almanac/scheduler/stores/memory";
+import { brokerContract, ManualClock, storeContract } from "@almanac/scheduler/testing";
+import { IntervalTrigger, type Trigger, upcoming } from "@almanac/scheduler/triggers";
+
+const greet = task("greet", (name: string) => `Hello, ${name}!`, { maxRunningJobs: 2 });
+
+/** What a job gives that runs on a server, and when it would run again. */
+export async function onServer(url: string): Promise<readonly [string, Date[]]> {
+  const store: LibsqlDataStore = new LibsqlDataStore({ url, tablePrefix: "user_" });
+  const broker = new LibsqlEventBroker(store);
+  return await runIn(new Scheduler({ store, broker }));
+}
+
+/** The same in memory. */
+export async function inMemory(): Promise<readonly [string, Date[]]> {
+  const store: DataStore = new MemoryDataStore();
+  return await runIn(new Scheduler({ store, broker: new LocalEventBroker() }));
+}
+
+async function runIn(scheduler: Scheduler): Promise<readonly [string, Date[]]> {
+  const trigger: Trigger = new IntervalTrigger({ hours: 1, startTime: "2030-01-01T00:00:00Z" });
+  try {
+    await scheduler.start();
+    await scheduler.addSchedule(greet, trigger, {
+      id: "hourly",
+      args: ["Ada"],
+      conflictPolicy: "replace",
+    });
+    const { nextFireTime }: Schedule = await scheduler.getSchedule("hourly");
+    const value: string = await scheduler.runJob(greet, { args: ["Bob"] });
+    return [value, [nextFireTime!, ...upcoming(trigger, 1, nextFireTime!)]];
+  } finally {
+    await scheduler.stop();
+  }
+}
+
+/** What is there for tests, and for stores of one's own. */
+export function forAuthors(): readonly unknown[] {
+  const clock = new ManualClock("2030-01-01T00:00:00Z");
+  const names: string[] = [...storeContract, ...brokerContract].map(({ name }) => name);
+  return [clock.now(), names.length > 0, hasMetadata({ a: 1 }, { a: 1 })];
+}
+
+/** Calls that a compiler must refuse: nobody makes them. */
+export function refused(scheduler: Scheduler): void {
+  // @ts-expect-error an argument of another type
+  scheduler.addJob(greet, { args: [1] });
+  // @ts-expect-error no arguments at all
+  scheduler.runJob(greet);
+  // @ts-expect-error a unit that does not exist
+  new IntervalTrigger({ fortnights: 1 });
+  // @ts-expect-error a field that does not exist
+  currentJob().nonsense;
+  // @ts-expect-error an address that is no text
+  new LibsqlDataStore({ url: 5 });
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { runWell } from "./process.ts";
+import { PROGRAMS } from "./programs.ts";
+import type { Home } from "./runtimes.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** Folders of projects that use the package. */
+export interface Place {
+  /** The package, with what it depends on. */
+  readonly whole: string;
+  /** The package, and no other. */
+  readonly alone: string;
+}
+
+/** The projects of all homes. */
+export type Places = Readonly<Record<Home, Place>>;
+
+const INSTALL: Readonly<Record<Exclude<Home, "source">, readonly string[]>> = {
+  npm: [PROGRAMS.node24, PROGRAMS.npm, "install", "--no-audit", "--no-fund", "--prefer-offline"],
+  bun: [PROGRAMS.bun, "add"],
+};
+
+/** Packs the package, and installs it as its users do. */
+export async function installEverywhere(folder: string): Promise<Places> {
+  const tarball = join(folder, "package.tgz");
+  await runWell([PROGRAMS.deno, "pack", "--quiet", "--allow-dirty", "-o", tarball], ROOT);
+  const [npm, bun] = await Promise.all([
+    install("npm", tarball, join(folder, "npm")),
+    install("bun", tarball, join(folder, "bun")),
+  ]);
+  const source = join(folder, "source");
+  await Deno.mkdir(source);
+  return { source: { whole: source, alone: source }, npm, bun };
+}
+
+async function install(by: keyof typeof INSTALL, tarball: string, folder: string): Promise<Place> {
+  const place = { whole: join(folder, "whole"), alone: join(folder, "alone") };
+  await Deno.mkdir(place.whole, { recursive: true });
+  await runWell([...INSTALL[by], tarball], place.whole);
+  await Deno.mkdir(join(place.alone, "node_modules"), { recursive: true });
+  const [from, to] = [place.whole, place.alone].map((f) => join(f, "node_modules/@almanac"));
+  await runWell(["cp", "-r", from!, to!], folder);
+  return place;
+}

@@ -1,0 +1,61 @@
+/** Tests that are not run somewhere, and why not. */
+interface NotRun {
+  /** The names of the runtimes. */
+  readonly where: RegExp;
+  /** How the names of the tests begin. */
+  readonly tests: readonly string[];
+  readonly why: string;
+}
+
+const NOT_RUN: readonly NotRun[] = [
+  {
+    where: /^Deno$/,
+    tests: ["a compiler"],
+    why: "Deno reads the types in the source, which `deno task ok` checks",
+  },
+  {
+    where: /^workerd/,
+    tests: [
+      "LibsqlDataStore on a file",
+      "LibsqlDataStore with a native client",
+      "LibsqlEventBroker on a file",
+    ],
+    why: "a Worker has no files for a database",
+  },
+  {
+    where: /^workerd/,
+    tests: ["the example "],
+    why: "the examples are programs: what they do, the other suites do in Workers",
+  },
+  {
+    where: /^(Node|Bun)/,
+    tests: ["the example web_and_worker"],
+    why: "this example is about processes and HTTP in Deno, and uses its APIs",
+  },
+  {
+    where: /^(Node|Bun|workerd)/,
+    tests: ["without AsyncLocalStorage, everything but the context works"],
+    why: "it takes AsyncLocalStorage away from Deno: workerd without flags has none from the start",
+  },
+  {
+    where: /^workerd/,
+    tests: [
+      "a job runs in a Web Worker, with its arguments and its context",
+      "what a job throws in a worker is its error",
+      "idle workers are used again, and never more than maxWorkers at once",
+      "a job that never ends is ended with its worker",
+    ],
+    why: "workerd has no Web Workers",
+  },
+];
+
+/** What is not run in a runtime: how the names of the tests begin. */
+export function notRunIn(runtime: string): string[] {
+  return NOT_RUN.filter(({ where }) => where.test(runtime)).flatMap(({ tests }) => tests);
+}
+
+/** Why a test is not run in a runtime; `undefined` when it is. */
+export function whyNot(runtime: string, test: string): string | undefined {
+  const isMeant = (start: string) => test.startsWith(start);
+  return NOT_RUN.find(({ where, tests }) => where.test(runtime) && tests.some(isMeant))?.why;
+}
