@@ -62,5 +62,5 @@ export type { TickOptions, TickOutcome } from "./src/engine/tick.ts";
 export {
   WorkerJobExecutor,
   type WorkerJobExecutorOptions,
-  type WorkerLike,
 } from "./src/executors/worker_executor.ts";
+export type { ThreadLike, WorkerLike } from "./src/executors/worker_like.ts";

@@ -1,3 +1,4 @@
+import { builtin, type Host } from "./builtin.ts";
 import type { Job } from "./records.ts";
 
 /** The job at hand. */
@@ -19,19 +20,17 @@ export interface ContextStorage {
   getStore(): JobContext | undefined;
 }
 
-interface Host {
-  readonly process?: { getBuiltinModule?(id: string): unknown };
+interface AsyncHooks {
+  readonly AsyncLocalStorage?: new () => ContextStorage;
 }
 
 /** The host's `AsyncLocalStorage`, or `null` where there is none. */
-export function findContextStorage(host: Host): ContextStorage | null {
-  const hooks = host.process?.getBuiltinModule?.("node:async_hooks") as
-    | { AsyncLocalStorage?: new () => ContextStorage }
-    | undefined;
+export function findContextStorage(host?: Host): ContextStorage | null {
+  const hooks = builtin<AsyncHooks>("node:async_hooks", host);
   return hooks?.AsyncLocalStorage ? new hooks.AsyncLocalStorage() : null;
 }
 
-const storage = findContextStorage(globalThis as Host);
+const storage = findContextStorage();
 
 /** Calls `callback` so that `currentJob()` inside it, and after its awaits, is this one. */
 export function runInContext<T>(context: JobContext, callback: () => T): T {

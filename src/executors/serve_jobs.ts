@@ -1,3 +1,4 @@
+import { builtin } from "../builtin.ts";
 import { runInContext } from "../context.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
@@ -8,8 +9,12 @@ interface WorkerScope {
   postMessage(message: WorkerReply): void;
 }
 
+interface Threads {
+  readonly parentPort: WorkerScope | null;
+}
+
 /**
- * Serves jobs inside a Web Worker, one at a time: the other end of a `WorkerJobExecutor`.
+ * Serves jobs inside a Web Worker, or a thread of Node, one at a time: the other end of a `WorkerJobExecutor`.
  *
  * @example The module of the worker
  * ```ts
@@ -36,8 +41,15 @@ export function serveJobs(tasks: readonly AnyTask[]): void {
     if (!fn) throw new TypeError(`Cannot serve task "${id}": expected its function, got its id`);
     functions.set(id, fn);
   }
-  const scope = globalThis as unknown as WorkerScope;
+  const scope = findScope();
   scope.onmessage = async ({ data }) => reply(scope, await answer(functions, data));
+}
+
+/** A thread of Node has a port in place of the scope of a Web Worker. */
+function findScope(): WorkerScope {
+  const scope = globalThis as unknown as WorkerScope;
+  if (typeof scope.postMessage === "function") return scope;
+  return builtin<Threads>("node:worker_threads")?.parentPort ?? scope;
 }
 
 async function answer(

@@ -1,21 +1,8 @@
 import type { Logger } from "../logger.ts";
 import { fromStoredError } from "../stored_error.ts";
 import type { ExecutorRequest, JobExecutor } from "./executor.ts";
+import { asWebWorker, type ThreadLike, type WorkerLike } from "./worker_like.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
-
-/** The part of a Web Worker that is used. */
-export interface WorkerLike {
-  /** Called with a reply. */
-  onmessage: ((event: MessageEvent) => unknown) | null;
-  /** Called when the worker fails. */
-  onerror: ((event: ErrorEvent) => unknown) | null;
-  /** Called when a reply cannot be read. */
-  onmessageerror: ((event: MessageEvent) => unknown) | null;
-  /** Sends a request. */
-  postMessage(message: unknown): void;
-  /** Ends the worker at once. */
-  terminate(): void;
-}
 
 /** How workers are kept. */
 export interface WorkerJobExecutorOptions {
@@ -28,7 +15,7 @@ export interface WorkerJobExecutorOptions {
 /**
  * Runs jobs in Web Workers, so that long computations do not hold up the event loop. The module of
  * the worker calls {@linkcode serveJobs} with its tasks. A job that is aborted ends at once: its
- * worker is terminated.
+ * worker is terminated. In Node, a worker is a `Worker` of `node:worker_threads`.
  *
  * @example A scheduler with a `worker` executor
  * ```ts
@@ -41,7 +28,7 @@ export interface WorkerJobExecutorOptions {
  * ```
  */
 export class WorkerJobExecutor implements JobExecutor {
-  readonly #newWorker: () => WorkerLike;
+  readonly #newWorker: () => WorkerLike | ThreadLike;
   readonly #maxWorkers: number;
   readonly #logger: Pick<Logger, "warn">;
   readonly #idle = new Set<WorkerLike>();
@@ -53,7 +40,10 @@ export class WorkerJobExecutor implements JobExecutor {
    *
    * @throws {RangeError} when `maxWorkers` is no whole number from 1
    */
-  constructor(newWorker: () => WorkerLike, options: WorkerJobExecutorOptions = {}) {
+  constructor(
+    newWorker: () => WorkerLike | ThreadLike,
+    options: WorkerJobExecutorOptions = {},
+  ) {
     const { maxWorkers = 4, logger = console } = options;
     if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
       throw new RangeError(
@@ -70,7 +60,7 @@ export class WorkerJobExecutor implements JobExecutor {
     await this.#takePlace(signal);
     try {
       signal.throwIfAborted();
-      const worker = this.#takeIdle() ?? this.#newWorker();
+      const worker = this.#takeIdle() ?? asWebWorker(this.#newWorker());
       const reply = await exchange(worker, { job, args }, signal);
       this.#rest(worker);
       if ("error" in reply) throw fromStoredError(reply.error);

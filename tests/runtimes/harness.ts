@@ -44,11 +44,14 @@ interface FileSystem {
 interface Host {
   Deno?: object;
   Temporal?: unknown;
-  readonly process: { getBuiltinModule(id: "node:fs"): FileSystem };
+  Worker?: unknown;
+  WeakRef?: unknown;
+  readonly process?: { getBuiltinModule?(id: string): unknown };
 }
 
 const host = globalThis as unknown as Host;
-const fileSystem = () => host.process.getBuiltinModule("node:fs");
+const builtin = (id: string) => host.process?.getBuiltinModule?.(id);
+const fileSystem = () => builtin("node:fs") as FileSystem;
 
 /** What tests need of Deno besides `test`, where there is no Deno. */
 const standIn = {
@@ -62,3 +65,5 @@ test.afterAll = (cleanUp: () => unknown) => void cleanups.push(cleanUp);
 host.Deno ??= standIn;
 Object.assign(host.Deno, { test });
 host.Temporal ??= Temporal;
+host.Worker ??= (builtin("node:worker_threads") as { Worker?: unknown } | undefined)?.Worker;
+host.WeakRef ??= class {}; // assertions ask whether a value is one
