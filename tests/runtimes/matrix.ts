@@ -42,11 +42,15 @@ function notesOn(outcomes: readonly Outcome[], notes: string[]): string {
   const isRow = skipped.length === outcomes.length;
   const reasons = Map.groupBy(skipped, ({ details }) => details);
   return [...reasons].map(([reason, tests]) => {
-    const names = isRow || tests.length > LISTED ? [] : tests.map(({ name }) => `\n    ${name}`);
-    const note = `${reason}${names.join("")}`;
+    const note = reason + (isRow ? "" : namesOf(tests));
     if (!notes.includes(note)) notes.push(note);
     return ` [${notes.indexOf(note) + 1}]`;
   }).join("");
+}
+
+function namesOf(tests: readonly Outcome[]): string {
+  if (tests.length > LISTED) return `: ${tests.length} tests`;
+  return tests.map(({ name }) => `\n    ${name}`).join("");
 }
 
 function lined(table: readonly (readonly string[])[]): string[] {

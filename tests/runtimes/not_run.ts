@@ -1,9 +1,11 @@
+import type { Orders } from "./reports.ts";
+
 /** Tests that are not run somewhere, and why not. */
 interface NotRun {
   /** The names of the runtimes. */
   readonly where: RegExp;
-  /** How the names of the tests begin. */
-  readonly tests: readonly string[];
+  /** How the names of the tests begin, or what is missing there that they call. */
+  readonly tests: readonly string[] | { readonly calling: readonly string[] };
   readonly why: string;
 }
 
@@ -47,15 +49,26 @@ const NOT_RUN: readonly NotRun[] = [
     ],
     why: "workerd has no Web Workers",
   },
+  {
+    where: /^workerd, no flags$/,
+    tests: { calling: ["currentJob", "currentScheduler", "jobsWith"] }, // the last one calls the first
+    why: "currentJob() needs AsyncLocalStorage",
+  },
 ];
 
-/** What is not run in a runtime: how the names of the tests begin. */
-export function notRunIn(runtime: string): string[] {
-  return NOT_RUN.filter(({ where }) => where.test(runtime)).flatMap(({ tests }) => tests);
+/** What is to be said to those who run the tests in a runtime. */
+export function ordersFor(runtime: string): Pick<Orders, "skipped" | "missing"> {
+  const here = NOT_RUN.filter(({ where }) => where.test(runtime)).map(({ tests }) => tests);
+  return {
+    skipped: here.flatMap((tests) => "calling" in tests ? [] : tests),
+    missing: here.flatMap((tests) => "calling" in tests ? tests.calling : []),
+  };
 }
 
-/** Why a test is not run in a runtime; `undefined` when it is. */
-export function whyNot(runtime: string, test: string): string | undefined {
-  const isMeant = (start: string) => test.startsWith(start);
-  return NOT_RUN.find(({ where, tests }) => where.test(runtime) && tests.some(isMeant))?.why;
+/** Why something is not run in a runtime, a test or what calls this; `undefined` when it is. */
+export function whyNot(runtime: string, testOrCall: string): string | undefined {
+  return NOT_RUN.find(({ where, tests }) =>
+    where.test(runtime) &&
+    ("calling" in tests ? tests.calling : tests).some((start) => testOrCall.startsWith(start))
+  )?.why;
 }

@@ -4,13 +4,16 @@
 export interface Orders {
   /** The address of a libSQL server: host and port. */
   readonly server: string;
-  /** How the names of tests begin that are not run. */
+  /** Which tests are not run: how their names begin. */
   readonly skipped: readonly string[];
+  /** What tests that are run may not call. */
+  readonly missing: readonly string[];
 }
 
-/** How a test went: `done` is at the end of all. */
+/** How a test went, or because of which of the orders it was not run; `done` is at the end. */
 export type Report =
-  | { readonly name: string; readonly state: "passed" | "skipped" }
+  | { readonly name: string; readonly state: "passed" }
+  | { readonly name: string; readonly state: "skipped"; readonly because: string }
   | { readonly name: string; readonly state: "failed"; readonly error: string }
   | { readonly state: "done" };
 

@@ -1,6 +1,6 @@
 import { suiteFile } from "./build.ts";
 import type { Places } from "./install.ts";
-import { notRunIn, whyNot } from "./not_run.ts";
+import { ordersFor, whyNot } from "./not_run.ts";
 import type { Outcome } from "./outcome.ts";
 import { runProgram } from "./process.ts";
 import { readReports, type Report } from "./reports.ts";
@@ -14,7 +14,7 @@ export async function runSuite(
   places: Places,
   server: string,
 ): Promise<Outcome[]> {
-  const orders = { server, skipped: notRunIn(runtime.name) };
+  const orders = { server, ...ordersFor(runtime.name) };
   const command = await runtime.command(suiteFile(suite, runtime, places), orders);
   const { code, out, err } = await runProgram(command);
   const { reports, rest } = readReports(out);
@@ -31,6 +31,8 @@ function toOutcome(
   runtime: string,
 ): Outcome {
   const { name, state } = report;
-  const details = state === "failed" ? report.error : whyNot(runtime, name);
-  return { runtime, row: rowOf(suite, name), name, state, details };
+  const test = { runtime, row: rowOf(suite, name), name, state };
+  if (state === "failed") return { ...test, details: report.error };
+  if (state === "skipped") return { ...test, details: whyNot(runtime, report.because) };
+  return test;
 }

@@ -39,8 +39,8 @@ function program(
   return { name, home, runs: "programs", compilerOptions, command };
 }
 
-/** The oldest date with which `nodejs_compat` brings `process`, and with it `AsyncLocalStorage`. */
-const COMPATIBILITY_DATE = "2024-09-23";
+/** The first with which all works: with `nodejs_compat` there is `process`, and a URL can be told. */
+const COMPATIBILITY_DATE = "2024-09-26";
 
 function worker(name: string, flags: readonly string[]): Runtime {
   const compilerOptions = {
