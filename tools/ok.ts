@@ -19,6 +19,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "import layers and cycles": ["run", "--allow-read", "tools/layers.ts"],
   "docs": ["doc", "--lint", ...entryPoints],
   "tests": ["task", "test"],
+  "runtimes": ["task", "runtimes"],
   "publishing": ["publish", "--dry-run", "--allow-dirty"],
 };
 
