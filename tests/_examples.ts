@@ -17,7 +17,7 @@ export const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /Cannot resize: width is 0/,
     /success \{ width: 320, height: 200 \}/,
   ],
-  events: [/schedulerStarted/, /fail failed: no luck\nfail error/, /work success/],
+  events: [/schedulerStarted/, /fail failed: no luck\n/, /\nfail error\n/, /work success/],
   custom_trigger: [/\[ 0, 100, 300, 700, 1500 \] ms\nping\nping\nping\n$/],
   own_transaction: [
     /^a lamp: ordered\n {4}orders: \[ "1 a lamp" \]\n {4}queued: \[ "1 a lamp" \]\n/,
