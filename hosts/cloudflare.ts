@@ -48,8 +48,12 @@ export function scheduledHandler<Env>(
   options: TickOptions = {},
 ): ScheduledHandler<Env> {
   return async (_controller, env) => {
-    await using scheduler = connect(env);
-    await boundedTick(scheduler, options);
+    const scheduler = connect(env);
+    try {
+      await boundedTick(scheduler, options);
+    } finally {
+      await scheduler.stop();
+    }
   };
 }
 

@@ -5,7 +5,7 @@ import { gate, Rig } from "../_rig.ts";
 
 /** Puts something in the place of the host's `process` for a while. */
 async function withProcess(process: unknown, work: () => Promise<void>): Promise<void> {
-  const own = Object.getOwnPropertyDescriptor(globalThis, "process")!;
+  const own = Object.getOwnPropertyDescriptor(globalThis, "process") ?? { configurable: true };
   Object.defineProperty(globalThis, "process", { value: process, configurable: true });
   try {
     await work();

@@ -2,6 +2,10 @@
 import { currentJob, type Schedule, Scheduler, task } from "@almanac/scheduler";
 import { LibsqlEventBroker } from "@almanac/scheduler/brokers/libsql";
 import { LocalEventBroker } from "@almanac/scheduler/brokers/local";
+import { type ScheduledHandler, scheduledHandler } from "@almanac/scheduler/hosts/cloudflare";
+import { cronHandler } from "@almanac/scheduler/hosts/cron";
+import { tickRoute } from "@almanac/scheduler/hosts/http";
+import { stopOnSignal } from "@almanac/scheduler/hosts/process";
 import { type DataStore, hasMetadata } from "@almanac/scheduler/stores";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 import { MemoryDataStore } from "@almanac/scheduler/stores/memory";
@@ -38,6 +42,18 @@ async function runIn(scheduler: Scheduler): Promise<readonly [string, Date[]]> {
   } finally {
     await scheduler.stop();
   }
+}
+
+/** What ticks, once each. */
+export async function ticks(): Promise<readonly unknown[]> {
+  const onScheduled: ScheduledHandler<MemoryDataStore> = scheduledHandler((store) =>
+    new Scheduler({ store })
+  );
+  await onScheduled({}, new MemoryDataStore());
+  await cronHandler(new Scheduler())();
+  const route = tickRoute(new Scheduler(), { secret: "of sixteen letters" });
+  const { status } = await route(new Request("http://localhost/tick"));
+  return [status, stopOnSignal.name];
 }
 
 /** What is there for tests, and for stores of one's own. */
