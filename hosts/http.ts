@@ -50,7 +50,7 @@ export function tickRoute(
     }
     try {
       const outcome = await boundedTick(scheduler, options);
-      return Response.json(outcome, { headers: { "cache-control": "no-store" } });
+      return json(200, "application/json", outcome);
     } catch (error) {
       console.error("A tick has failed", error);
       return problem(503, { "retry-after": "30" });
@@ -65,13 +65,20 @@ const TITLES = {
 } as const;
 
 function problem(status: keyof typeof TITLES, headers: Record<string, string>): Response {
-  return Response.json({ type: "about:blank", title: TITLES[status], status }, {
+  const body = { type: "about:blank", title: TITLES[status], status };
+  return json(status, "application/problem+json", body, headers);
+}
+
+/** The type is given, as some hosts would add a charset to their own. */
+function json(
+  status: number,
+  type: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(body, {
     status,
-    headers: {
-      "content-type": "application/problem+json",
-      "cache-control": "no-store",
-      ...headers,
-    },
+    headers: { "content-type": type, "cache-control": "no-store", ...headers },
   });
 }
 
