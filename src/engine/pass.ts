@@ -87,7 +87,7 @@ export async function runPass(
   const { acquired, advances } = found.value;
   return {
     fired,
-    next: nextPass(writer, fired, places > 0 && acquired.jobs.length === places),
+    next: nextPass(writer, fired, acquired.more || (places > 0 && acquired.jobs.length === places)),
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
 }
@@ -105,9 +105,9 @@ function acquire(options: PassOptions, { now, places }: { now: number; places: n
   });
 }
 
-function nextPass(writer: FireWriter, fired: number, isFull: boolean): PassOutcome["next"] {
+function nextPass(writer: FireWriter, fired: number, hasMore: boolean): PassOutcome["next"] {
   if (writer.isWaiting && fired === 0) return "now"; // else a long backlog would leave no turn to others
-  return writer.isWaiting || isFull ? "soon" : "later";
+  return writer.isWaiting || hasMore ? "soon" : "later";
 }
 
 function newLease({ newId, identity, leaseDuration }: PassOptions, now: number): Lease {
