@@ -241,7 +241,7 @@ export class Engine {
   #flush(): Promise<number> {
     const writing = this.#passing.then(() => this.#writer.write());
     this.#passing = writing.catch(() => {});
-    return writing;
+    return writing.then(({ added }) => added);
   }
 
   #idleTime(nextWakeAt: number | null): number {

@@ -83,11 +83,12 @@ export async function runPass(
   ]);
   if (written.status === "rejected") throw written.reason;
   if (found.status === "rejected") throw found.reason;
-  const fired = written.value;
+  const { added: fired, isInParts } = written.value;
   const { acquired, advances } = found.value;
+  const isFull = places > 0 && acquired.jobs.length === places;
   return {
     fired,
-    next: nextPass(writer, fired, acquired.more || (places > 0 && acquired.jobs.length === places)),
+    next: nextPass(writer, fired, isFull || acquired.more || isInParts),
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
 }

@@ -3,6 +3,7 @@ import { giveBack } from "./acquire.ts";
 import type { RunPlans } from "./batcher.ts";
 import { classify } from "./failure.ts";
 import type { Link } from "./link.ts";
+import { requireRoom } from "./request_size.ts";
 import { DATABASE_TIME, type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
@@ -127,6 +128,7 @@ export function runOnServer(link: Link, tables: Tables, writer: string): RunPlan
   }
 
   return async (plans) => {
+    requireRoom(statementsOf(plans));
     await resolveUnknown();
     try {
       return await run(plans);
@@ -154,6 +156,14 @@ function isDone(error: unknown): boolean {
 
 function isWrite(plans: Plans): boolean {
   return plans.some(({ ask, writes = [] }) => ask !== undefined || writes.length > 0);
+}
+
+function statementsOf(plans: Plans): Statement[] {
+  return plans.flatMap(({ ask, writes = [], reads = [] }) => [
+    ...ask ? [ask] : [],
+    ...writes,
+    ...reads,
+  ]);
 }
 
 function readsOf(plans: Plans): Statement[] {
