@@ -1,6 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
-import { JobCancelledError, LeaseLostError, StoreUnavailableError } from "../errors.ts";
+import {
+  JobCancelledError,
+  LeaseLostError,
+  StoreUnavailableError,
+  StoreUnusableError,
+} from "../errors.ts";
 import type { JobExecutor } from "../executors/executor.ts";
 import { assertStorable } from "../input/values.ts";
 import type { Logger } from "../logger.ts";
@@ -222,7 +227,9 @@ export class JobRunner {
     try {
       await this.#write(batch.map((held) => [held, held.ending!]));
     } catch (error) {
-      if (error instanceof StoreUnavailableError) throw error;
+      if (error instanceof StoreUnavailableError || error instanceof StoreUnusableError) {
+        throw error;
+      }
       if (batch.length > 1) return await this.#commitHalves(batch);
       if (!isUnstorable(error)) throw error;
       await this.#write([[batch[0]!, failedWith(error, batch[0]!.ending!)]]);
