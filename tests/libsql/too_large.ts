@@ -161,3 +161,17 @@ Deno.test("what a scheduler writes and is too much for one request goes in sever
   const { fired, ran, failed } = await rig.tick(scheduler);
   assertEquals([fired, ran, failed], [5, 5, 0]);
 });
+
+Deno.test("a request that a server refuses for its size is not made again", async () => {
+  const client = new RecordingClient(databases.client(databases.newFile()), "http");
+  await using store = await opened(new LibsqlDataStore({ client }));
+  let requests = 0;
+  client.batch = () => {
+    requests++;
+    return Promise.reject(
+      Object.assign(new Error("Server returned HTTP status 413"), { code: "SERVER_ERROR" }),
+    );
+  };
+  await assertRejects(() => putJobs(store, [aJob("j")]), SerializationError, "hand in less");
+  assertEquals(requests, 1);
+});
