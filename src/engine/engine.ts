@@ -177,6 +177,7 @@ export class Engine {
       halt,
       runner: this.#runner,
       pass: (maxJobs, signal, onTaken) => this.#pass(maxJobs, signal, onTaken),
+      hasPlace: () => this.#runner.size < this.#settings.maxConcurrentJobs,
       flush: () => this.#flush(),
       onEnd: (callback) => {
         this.#endListeners.add(callback);

@@ -43,6 +43,8 @@ export interface PassOutcome {
    * or `later`, at `nextWakeAt`.
    */
   readonly next: "now" | "soon" | "later";
+  /** Whether a job could have been taken; not when all places were taken by jobs. */
+  readonly hadPlace: boolean;
   /** When there is something to do again, in milliseconds; `null` for never. */
   readonly nextWakeAt: number | null;
 }
@@ -89,6 +91,7 @@ export async function runPass(
   return {
     fired,
     next: nextPass(writer, fired, isFull || acquired.more || isInParts),
+    hadPlace: role === "scheduler" || places > 0,
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
 }
