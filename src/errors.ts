@@ -41,7 +41,10 @@ export class ConflictingIdError extends Error {
   }
 }
 
-/** A value cannot be stored; `path` says where it is, as in `args[0].onDone`. */
+/**
+ * A value cannot be stored; `path` says where it is, as in `args[0].onDone`. It is empty when all that
+ * a call stores, or asks for, is too much together: nothing was done then.
+ */
 export class SerializationError extends Error {
   /** The name of this class. */
   override readonly name = "SerializationError";

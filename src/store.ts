@@ -144,6 +144,11 @@ export interface Acquired {
    * a lease ends; `null` when there is none.
    */
   readonly nextWakeAt: number | null;
+  /**
+   * Whether there may be more that the call would have taken on, and has left to the next one because
+   * of its size. Something was taken on then.
+   */
+  readonly more: boolean;
 }
 
 /** The advance of one acquired schedule with the jobs that its fire times became. */
@@ -309,7 +314,8 @@ export interface DataStore {
    * leases. Each time that a job is taken counts as an attempt. A job whose lease has ended goes back
    * to its place in the queue, before all of this, while it has had fewer attempts than its task's
    * `maxAttempts`; otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds
-   * no place of its task.
+   * no place of its task. A store may take on less of everything than it could, but not nothing, when
+   * it is too much for one answer, and says so by `more`.
    */
   acquire(params: AcquireParams): Promise<Acquired>;
   /**

@@ -182,6 +182,7 @@ export class MemoryDataStore implements DataStore {
     return {
       ...copy({ schedules, jobs, lapsedJobs }),
       nextWakeAt: wakeAt === Infinity ? null : wakeAt,
+      more: false,
     };
   }
 

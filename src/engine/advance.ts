@@ -17,3 +17,20 @@ export function setAside(schedule: StoredSchedule, error: unknown): Advance {
   const base = { scheduleId, taskId, token: lease!.token, ...place };
   return { schedule, fire: { ...base, jobs: [], error: toStoredError(error) } };
 }
+
+/** An advance over the first half of the jobs of one; the schedule is due again for the others. */
+export function firstHalf({ schedule, fire }: Advance): Advance {
+  const middle = fire.jobs.length >> 1;
+  const [last, next] = fire.jobs.slice(middle - 1);
+  return {
+    schedule,
+    fire: {
+      ...fire,
+      jobs: fire.jobs.slice(0, middle),
+      nextFireTime: next!.nominalFireTime,
+      dueTime: next!.scheduledFireTime,
+      lastFireTime: last!.nominalFireTime,
+      error: null,
+    },
+  };
+}

@@ -177,6 +177,7 @@ export class Engine {
       halt,
       runner: this.#runner,
       pass: (maxJobs, signal, onTaken) => this.#pass(maxJobs, signal, onTaken),
+      hasPlace: () => this.#runner.size < this.#settings.maxConcurrentJobs,
       flush: () => this.#flush(),
       onEnd: (callback) => {
         this.#endListeners.add(callback);
@@ -241,7 +242,7 @@ export class Engine {
   #flush(): Promise<number> {
     const writing = this.#passing.then(() => this.#writer.write());
     this.#passing = writing.catch(() => {});
-    return writing;
+    return writing.then(({ added }) => added);
   }
 
   #idleTime(nextWakeAt: number | null): number {

@@ -1,6 +1,6 @@
 import type { Logger } from "../logger.ts";
 import type { CommitParams, DataStore } from "../store.ts";
-import { type Advance, setAside } from "./advance.ts";
+import { type Advance, firstHalf, setAside } from "./advance.ts";
 import { isUnstorable } from "./unstorable.ts";
 
 /** The most advances of schedules that are written at once. */
@@ -16,6 +16,14 @@ export interface FireWriterOptions {
   readonly logger: Logger;
 }
 
+/** What was written. */
+export interface Written {
+  /** How many jobs were added. */
+  readonly added: number;
+  /** Whether it took several commits: a look that was made at the same moment has seen the first alone. */
+  readonly isInParts: boolean;
+}
+
 /**
  * Writes the advances of schedules, together with the next look at the store. What could not be written
  * waits on, and is written before anything else: under its lease, so that no fire time is late by the
@@ -25,6 +33,8 @@ export class FireWriter {
   readonly #options: FireWriterOptions;
   #advances: Advance[] = [];
   #releases: Release[] = [];
+  /** How many commits there were so far. */
+  #commits = 0;
 
   constructor(options: FireWriterOptions) {
     this.#options = options;
@@ -41,8 +51,9 @@ export class FireWriter {
     this.#releases.push(...releases);
   }
 
-  /** Writes what waits now, and gives the number of jobs that were added. */
-  async write(): Promise<number> {
+  /** Writes what waits now. */
+  async write(): Promise<Written> {
+    const commits = this.#commits;
     let added = 0;
     for (let left = this.#advances.length; left > 0 || this.#releases.length > 0;) {
       const batch = this.#advances.slice(0, Math.min(left, MAX_PER_COMMIT));
@@ -52,7 +63,7 @@ export class FireWriter {
       this.#releases.splice(0, releases.length);
       left -= batch.length;
     }
-    return added;
+    return { added, isInParts: this.#commits > commits + 1 };
   }
 
   /** Forgets what waits: its leases end by themselves. */
@@ -61,33 +72,35 @@ export class FireWriter {
     this.#releases = [];
   }
 
+  /** Writes advances together; when the store refuses that, in halves, so that one harms no other. */
   async #commit(advances: readonly Advance[], releases: readonly Release[]): Promise<number> {
-    const { store, now } = this.#options;
-    const fires = advances.map(({ fire }) => fire);
     try {
-      const committed = await store.commit({ now: now(), fires, ends: [], releases });
-      this.#logFailures(advances, committed.lostSchedules);
-      return committed.addedJobs.length;
+      return await this.#send(advances, releases);
     } catch (error) {
       if (!isUnstorable(error) || advances.length === 0) throw error;
-      return await this.#commitOneByOne(advances, releases, error);
+      const released = releases.length > 0 ? await this.#commit([], releases) : 0;
+      return released + await this.#commitLess(advances, error);
     }
   }
 
-  /** A schedule whose jobs the store refuses harms itself alone: it is set aside. */
-  async #commitOneByOne(
-    advances: readonly Advance[],
-    releases: readonly Release[],
-    error: unknown,
-  ): Promise<number> {
-    let added = releases.length > 0 ? await this.#commit([], releases) : 0;
+  async #commitLess(advances: readonly Advance[], error: unknown): Promise<number> {
+    const [advance] = advances as [Advance];
     if (advances.length > 1) {
-      for (const advance of advances) added += await this.#commit([advance], []);
-      return added;
+      const middle = advances.length >> 1;
+      const added = await this.#commit(advances.slice(0, middle), []);
+      return added + await this.#commit(advances.slice(middle), []);
     }
-    const [{ schedule, fire }] = advances as [Advance];
-    if (fire.jobs.length === 0) throw error;
-    return added + await this.#commit([setAside(schedule, error)], []);
+    if (advance.fire.jobs.length > 1) return await this.#commit([firstHalf(advance)], []);
+    return await this.#send([setAside(advance.schedule, error)], []);
+  }
+
+  async #send(advances: readonly Advance[], releases: readonly Release[]): Promise<number> {
+    const { store, now } = this.#options;
+    const fires = advances.map(({ fire }) => fire);
+    this.#commits++;
+    const committed = await store.commit({ now: now(), fires, ends: [], releases });
+    this.#logFailures(advances, committed.lostSchedules);
+    return committed.addedJobs.length;
   }
 
   #logFailures(advances: readonly Advance[], lostSchedules: readonly string[]): void {

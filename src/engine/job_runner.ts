@@ -1,6 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
-import { JobCancelledError, LeaseLostError, StoreUnavailableError } from "../errors.ts";
+import {
+  JobCancelledError,
+  LeaseLostError,
+  StoreUnavailableError,
+  StoreUnusableError,
+} from "../errors.ts";
 import type { JobExecutor } from "../executors/executor.ts";
 import { assertStorable } from "../input/values.ts";
 import type { Logger } from "../logger.ts";
@@ -217,21 +222,26 @@ export class JobRunner {
     if (!closing.aborted) this.#flushing = undefined;
   }
 
-  /** Writes ends together; when the store refuses that, each alone, so that one harms no other. */
+  /** Writes ends together; when the store refuses that, in halves, so that one harms no other. */
   async #commit(batch: readonly Held[]): Promise<void> {
     try {
       await this.#write(batch.map((held) => [held, held.ending!]));
     } catch (error) {
-      if (error instanceof StoreUnavailableError) throw error;
-      if (batch.length > 1) return await this.#commitOneByOne(batch);
+      if (error instanceof StoreUnavailableError || error instanceof StoreUnusableError) {
+        throw error;
+      }
+      if (batch.length > 1) return await this.#commitHalves(batch);
       if (!isUnstorable(error)) throw error;
       await this.#write([[batch[0]!, failedWith(error, batch[0]!.ending!)]]);
     }
   }
 
-  async #commitOneByOne(batch: readonly Held[]): Promise<void> {
+  async #commitHalves(batch: readonly Held[]): Promise<void> {
+    const middle = batch.length >> 1;
     const failures: unknown[] = [];
-    for (const held of batch) await this.#commit([held]).catch((error) => failures.push(error));
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      await this.#commit(half).catch((error) => failures.push(error));
+    }
     if (failures.length > 0) throw failures[0];
   }
 

@@ -43,6 +43,8 @@ export interface PassOutcome {
    * or `later`, at `nextWakeAt`.
    */
   readonly next: "now" | "soon" | "later";
+  /** Whether a job could have been taken; not when all places were taken by jobs. */
+  readonly hadPlace: boolean;
   /** When there is something to do again, in milliseconds; `null` for never. */
   readonly nextWakeAt: number | null;
 }
@@ -83,11 +85,13 @@ export async function runPass(
   ]);
   if (written.status === "rejected") throw written.reason;
   if (found.status === "rejected") throw found.reason;
-  const fired = written.value;
+  const { added: fired, isInParts } = written.value;
   const { acquired, advances } = found.value;
+  const isFull = places > 0 && acquired.jobs.length === places;
   return {
     fired,
-    next: nextPass(writer, fired, places > 0 && acquired.jobs.length === places),
+    next: nextPass(writer, fired, isFull || acquired.more || isInParts),
+    hadPlace: role === "scheduler" || places > 0,
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };
 }
@@ -105,9 +109,9 @@ function acquire(options: PassOptions, { now, places }: { now: number; places: n
   });
 }
 
-function nextPass(writer: FireWriter, fired: number, isFull: boolean): PassOutcome["next"] {
+function nextPass(writer: FireWriter, fired: number, hasMore: boolean): PassOutcome["next"] {
   if (writer.isWaiting && fired === 0) return "now"; // else a long backlog would leave no turn to others
-  return writer.isWaiting || isFull ? "soon" : "later";
+  return writer.isWaiting || hasMore ? "soon" : "later";
 }
 
 function newLease({ newId, identity, leaseDuration }: PassOptions, now: number): Lease {

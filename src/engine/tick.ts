@@ -44,6 +44,8 @@ export interface TickContext {
     signal: AbortSignal,
     onTaken: (ids: readonly string[]) => void,
   ) => Promise<PassOutcome>;
+  /** Whether there is a place for a job. */
+  readonly hasPlace: () => boolean;
   /** Writes what waits to be written, and gives how many fire times became jobs. */
   readonly flush: () => Promise<number>;
   /** Calls back for each job that ends here, until the function that is returned is called. */
@@ -107,15 +109,16 @@ async function passOver(
       const pass = context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
       const outcome = await patiently(pass, cut.signal, clock);
       if (!outcome) break;
-      const { next } = outcome;
+      const { next, hadPlace } = outcome;
       fired += outcome.fired;
       nextWakeAt = next === "later" ? outcome.nextWakeAt : context.now();
       if (next === "soon") await clock.sleep(0, cut.signal);
       if (next !== "later") continue;
-      while (jobs.running > 0 && runner.finishes === finishes && !cut.signal.aborted) {
+      const hasMadeRoom = () => runner.finishes !== finishes || (!hadPlace && context.hasPlace());
+      while (jobs.running > 0 && !hasMadeRoom() && !cut.signal.aborted) {
         await Promise.race([runner.nextFinish(), cut.done]);
       }
-      if (runner.finishes === finishes) break; // nothing has made room since that look
+      if (!hasMadeRoom()) break; // nothing has since that look
     }
   } finally {
     flushed = context.flush();

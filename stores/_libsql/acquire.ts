@@ -1,4 +1,13 @@
 import type { Acquired, AcquireParams } from "../../src/store.ts";
+import {
+  firstOf,
+  JOB_SIZE,
+  MAX_TAKEN,
+  MAX_TAKEN_SCHEDULES,
+  ROW_SIZE,
+  SCHEDULE_SIZE,
+  sizeOfAll,
+} from "./answer_size.ts";
 import { NO_LEASE } from "./held.ts";
 import { JOB_ROW, type Rows, SCHEDULE_ROW } from "./rows.ts";
 import { type Plan, sql, type Statement } from "./statement.ts";
@@ -10,6 +19,7 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
   const { tasks, schedules, jobs } = tables;
   const lease = "lease_token = ?1, lease_by = ?2, lease_until = ?3";
   const isTaken = "lease_until = ?2 AND lease_token = ?1";
+  const sizeSoFar = sizeOfAll(tables, "lease_until = ?3 AND lease_token = ?1");
   const lists = [params.tasks, params.executors].map((list) => list && JSON.stringify(list));
   const writes = [
     sql(
@@ -18,23 +28,42 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       now,
     ),
     sql(
-      `UPDATE ${jobs} SET state = 'lapsed', ${lease} WHERE lease_until <= ?4`,
+      `UPDATE ${jobs} SET state = 'lapsed', ${lease} WHERE sequence IN (${
+        firstOf({
+          key: "sequence",
+          rows: `SELECT sequence, lease_until, ${JOB_SIZE} AS size FROM ${jobs}
+            WHERE lease_until <= ?4`,
+          order: "lease_until",
+        }, `${MAX_TAKEN}`)
+      })`,
       ...[token, by, until, now],
     ),
     ...maxSchedules <= 0 ? [] : [
       sql(
-        `UPDATE ${schedules} SET ${lease} WHERE id IN (
-          SELECT id FROM ${schedules} WHERE paused = 0 AND error IS NULL AND due_time <= ?4
-            AND ifnull(lease_until <= ?4, TRUE) ORDER BY due_time LIMIT ?5)`,
-        ...[token, by, until, now, maxSchedules],
+        `UPDATE ${schedules} SET ${lease} WHERE id IN (${
+          firstOf({
+            key: "id",
+            rows: `SELECT id, due_time, ${SCHEDULE_SIZE} AS size FROM ${schedules}
+              WHERE paused = 0 AND error IS NULL AND due_time <= ?4
+                AND ifnull(lease_until <= ?4, TRUE) ORDER BY due_time LIMIT ?5`,
+            order: "due_time",
+          }, `${MAX_TAKEN_SCHEDULES} - ${sizeSoFar}`)
+        })`,
+        ...[token, by, until, now, Math.min(maxSchedules, MAX_TAKEN_SCHEDULES / ROW_SIZE)],
       ),
     ],
     ...maxJobs <= 0 ? [] : [
       sql(
         `${candidates(tables)} UPDATE ${jobs}
-          SET state = 'running', attempts = attempts + 1, ${lease} WHERE sequence IN (
-            SELECT sequence FROM candidate WHERE place <= free
-            ORDER BY place, turn, sequence LIMIT ?4)`,
+          SET state = 'running', attempts = attempts + 1, ${lease} WHERE sequence IN (${
+          firstOf({
+            key: "sequence",
+            rows: `SELECT sequence, place, turn, (
+                SELECT ${JOB_SIZE} FROM ${jobs} s WHERE s.sequence = candidate.sequence) AS size
+              FROM candidate WHERE place <= free ORDER BY place, turn, sequence LIMIT ?4`,
+            order: "place, turn, sequence",
+          }, `${MAX_TAKEN} - ${sizeSoFar}`)
+        })`,
         ...[token, by, until, maxJobs, lists[0]!, lists[1]!],
       ),
       sql(
@@ -51,17 +80,19 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
     ),
     sql(`SELECT ${JOB_ROW} FROM ${jobs} WHERE ${isTaken} ORDER BY sequence`, token, until),
     sql(nextWake(tables, maxSchedules > 0), now),
+    sql(`SELECT ${sizeOfAll(tables, isTaken)}`, token, until),
   ];
   return {
     ...{ writes, reads, token },
     proves: ([takenSchedules = [], takenJobs = []]) => takenSchedules.length + takenJobs.length > 0,
-    read(_, [takenSchedules = [], takenJobs = [], wake = []]) {
+    read(_, [takenSchedules = [], takenJobs = [], wake = [], size = []]) {
       const taken = takenJobs.map((row) => rows.job(row));
       return {
         schedules: takenSchedules.map((row) => rows.schedule(row)),
         jobs: taken.filter(({ isLapsed }) => !isLapsed).map(({ job }) => job),
         lapsedJobs: taken.filter(({ isLapsed }) => isLapsed).map(({ job }) => job),
         nextWakeAt: JSON.parse(wake[0]!),
+        more: Number(size[0]) >= MAX_TAKEN_SCHEDULES,
       };
     },
   };

@@ -26,11 +26,13 @@ type ScheduleTexts =
   & { readonly trigger: string; readonly args: string; readonly kwargs: string | null }
   & { readonly metadata: string; readonly policy: ConflictPolicy; readonly isRepeated: boolean };
 
+/** What tells whether a schedule may be written: all that is sent where its values are not needed. */
+const KEYS = ["id", "taskId", "definition", "nextFireTime", "policy", "isRepeated"] as const;
+const { text: keysText } = listOf<ScheduleTexts>(KEYS);
 const { text: listText, field } = listOf<ScheduleTexts>([
-  ...["id", "taskId", "trigger", "definition", "args", "kwargs", "paused"] as const,
-  ...["coalesce", "misfireGraceTime", "maxJitter", "jobExecutor"] as const,
-  ...["jobResultExpirationTime", "metadata", "nextFireTime", "dueTime"] as const,
-  ...["policy", "isRepeated"] as const,
+  ...KEYS,
+  ...["trigger", "args", "kwargs", "paused", "coalesce", "misfireGraceTime"] as const,
+  ...["maxJitter", "jobExecutor", "jobResultExpirationTime", "metadata", "dueTime"] as const,
 ]);
 
 /** Adds schedules, each with what to do when there is one with its id. */
@@ -59,7 +61,8 @@ function planAddSchedules(
 ): Plan<AddSchedulesOutcome[]> {
   const all = calls.flatMap((call) => call.schedules);
   const { tasks, brought, needed } = taskNeeds(calls, all.map(({ schedule }) => schedule));
-  const list = scheduleTexts(all, rows);
+  const texts = scheduleTexts(all, rows);
+  const [list, keys] = [listText(texts), keysText(texts)];
   const { isThere, isBehind, isRefused, lastFireTime } = conditionsOf(tables);
   const missing = fromUnknown(tables, "?2");
   const places = (condition: string) =>
@@ -78,11 +81,11 @@ function planAddSchedules(
         'missing', (SELECT json_group_array(n.value) ${missing}),
         'existing', ${places(isThere)}, 'behind', ${places(isBehind)},
         'lastFireTimes', (SELECT json_group_array(${lastFireTime}) FROM json_each(?3) j))`,
-      ...[brought, needed, list],
+      ...[brought, needed, keys],
     ),
     writes: [
       ...tasks.length > 0
-        ? [insertTasks(tables, tasks, taskGuard, ...isAlone ? [needed, list] : [list])]
+        ? [insertTasks(tables, tasks, taskGuard, ...isAlone ? [needed, keys] : [keys])]
         : [],
       isAlone
         ? sql(insertion(tables, "?3", allOrNone), calls[0]!.now, needed, list)
@@ -157,9 +160,9 @@ export function isOver(next: string, last: string): string {
   return `(${next} IS NULL OR ifnull(${next} <= ${last}, FALSE))`;
 }
 
-function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): string {
+function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): ScheduleTexts[] {
   const seen = new Set<string>();
-  return listText(schedules.map(({ schedule, policy }) => {
+  return schedules.map(({ schedule, policy }) => {
     const isRepeated = seen.has(schedule.id);
     seen.add(schedule.id);
     return {
@@ -171,7 +174,7 @@ function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): 
       policy,
       isRepeated,
     };
-  }));
+  });
 }
 
 function outcomesOf(calls: readonly AddSchedulesParams[], found: Found): AddSchedulesOutcome[] {

@@ -76,7 +76,7 @@ export class Batcher {
     this.#draining = undefined; // in the turn of the last look, so that no call comes in between
   }
 
-  /** Sends calls together; when that fails because of one of them, each by itself. */
+  /** Sends calls together; when that fails because of what they are, one half and then the other. */
   async #send(requests: readonly Request[]): Promise<void> {
     const groups = groupsOf(requests);
     try {
@@ -90,7 +90,11 @@ export class Batcher {
     } catch (error) {
       if (requests.length === 1 || isOfAll(error)) {
         for (const { reject } of requests) reject(error);
-      } else for (const request of requests) await this.#send([request]);
+        return;
+      }
+      const middle = requests.length >> 1;
+      await this.#send(requests.slice(0, middle));
+      await this.#send(requests.slice(middle));
     }
   }
 }

@@ -23,7 +23,8 @@ const ENDS = listOf<ReturnType<typeof toResult>>([
   ...["jobId", "token", "outcome", "startedAt", "finishedAt", "expiresAt"] as const,
   ...["returnValue", "error"] as const,
 ]);
-const RELEASES = listOf<CommitParams["releases"][number]>(["jobId", "token"]);
+/** Jobs by their leases alone. */
+const HELD = listOf<CommitParams["releases"][number]>(["jobId", "token"]);
 
 /** Writes what came of acquired schedules and jobs. */
 export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Plan<Committed> {
@@ -33,12 +34,12 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
     jobs.map((job) => ({ ...job, token, heldSchedule: scheduleId, fire }))
   );
   const fireList = FIRES.text(fires.map((fire) => toAdvance(fire, now)));
-  const endList = ENDS.text(ends.map((end) => toResult(end, rows)));
-  const releaseList = RELEASES.text(releases);
+  const [endList, releaseList] = [HELD.text(ends), HELD.text(releases)];
+  const kept = ends.filter(({ expiresAt }) => expiresAt !== null);
   // in the statement of a list, that is ?1, and the time ?2
   const ofFire = claimOf(FIRES, "scheduleId");
-  const ofEnd = claimOf(ENDS, "jobId");
-  const ofRelease = claimOf(RELEASES, "jobId");
+  const ofResult = claimOf(ENDS, "jobId");
+  const ofJob = claimOf(HELD, "jobId");
   const ofNewJob = { id: jobField("heldSchedule"), token: jobField("token"), now: "?2" };
   const result = ENDS.field;
   const fire = FIRES.field;
@@ -46,32 +47,32 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
     ask: sql(
       `SELECT json_object(
         'lostFires', ${placesOfLost("?1", schedules, { ...ofFire, now: "?6" })},
-        'lostEnds', ${placesOfLost("?2", jobs, { ...ofEnd, now: "?6" })},
-        'lostReleases', ${placesOfLost("?3", jobs, { ...ofRelease, now: "?6" })},
+        'lostEnds', ${placesOfLost("?2", jobs, { ...ofJob, now: "?6" })},
+        'lostReleases', ${placesOfLost("?3", jobs, { ...ofJob, now: "?6" })},
         'existing', ${existing(tables, "?4", "?5")})`,
       ...[fireList, endList, releaseList, ...identities(newJobs), now],
     ),
     writes: [
       ...when(
-        ends.some(({ expiresAt }) => expiresAt !== null),
+        kept.length > 0,
         `INSERT OR REPLACE INTO ${results}
             (job_id, outcome, started_at, finished_at, expires_at, return_value, error)
           SELECT ${result("jobId")}, ${result("outcome")}, ${result("startedAt")},
             ${result("finishedAt")}, ${result("expiresAt")}, ${result("returnValue")},
             ${result("error")}
-          FROM json_each(?1) j WHERE ${result("expiresAt")} IS NOT NULL
-            AND EXISTS (SELECT 1 FROM ${jobs} h WHERE ${isHeld("h", ofEnd)})`,
-        ...[endList, now],
+          FROM json_each(?1) j
+          WHERE EXISTS (SELECT 1 FROM ${jobs} h WHERE ${isHeld("h", ofResult)})`,
+        ...[ENDS.text(kept.map((end) => toResult(end, rows))), now],
       ),
       ...when(
         ends.length > 0,
-        `DELETE FROM ${jobs} WHERE sequence IN (${sequencesOfHeld("?1", jobs, ofEnd)})`,
+        `DELETE FROM ${jobs} WHERE sequence IN (${sequencesOfHeld("?1", jobs, ofJob)})`,
         ...[endList, now],
       ),
       ...when(
         releases.length > 0,
         `UPDATE ${jobs} SET state = 'queued', attempts = attempts - 1, ${NO_LEASE}
-          WHERE sequence IN (${sequencesOfHeld("?1", jobs, ofRelease)})`,
+          WHERE sequence IN (${sequencesOfHeld("?1", jobs, ofJob)})`,
         ...[releaseList, now],
       ),
       ...newJobs.length === 0 ? [] : [
@@ -145,7 +146,7 @@ function toResult(end: JobEnd, rows: Rows) {
   const { jobId, token, outcome, startedAt, finishedAt, expiresAt, returnValue, error } = end;
   return {
     ...{ jobId, token, outcome, startedAt, finishedAt, expiresAt },
-    ...(expiresAt !== null && { returnValue: rows.write(returnValue, "returnValue") }),
+    returnValue: rows.write(returnValue, "returnValue"),
     error: error && JSON.stringify(error),
   };
 }

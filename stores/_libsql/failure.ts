@@ -1,11 +1,17 @@
-import { ClockDiffersError, StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
+import {
+  ClockDiffersError,
+  SerializationError,
+  StoreUnavailableError,
+  StoreUnusableError,
+} from "../../src/errors.ts";
 
 /**
  * What a failed call means: `locked`: another process was writing, nothing was done; `lost`: no
  * answer came, so it may have been done; `unavailable`: nothing was done, and waiting may help;
- * `unusable`: waiting does not help; `other`: the statement itself was wrong.
+ * `unusable`: waiting does not help; `tooLarge`: it was too much at once, and nothing was done;
+ * `other`: the statement itself was wrong.
  */
-export type FailureKind = "locked" | "lost" | "unavailable" | "unusable" | "other";
+export type FailureKind = "locked" | "lost" | "unavailable" | "unusable" | "tooLarge" | "other";
 
 interface Failure {
   readonly kind: FailureKind;
@@ -24,6 +30,12 @@ const REFUSED = /status\D{0,10}40[13]\b|SQLITE_AUTH|AUTH_|Unauthorized|Forbidden
 /** Answers of HTTP that are the same tomorrow: 4xx, but for 408, 425 and 429, that pass. */
 const NO_SERVER = /status\D{0,10}4(?!08|25|29)\d\d\b|redirects? .{0,10}reached|redirect count/i;
 const BY_CODE: readonly (readonly [RegExp, Failure])[] = [
+  [/RESPONSE_TOO_LARGE|SQLITE_TOOBIG|string or blob too big|status\D{0,10}413\b/, {
+    kind: "tooLarge",
+    advice:
+      "it is too much at once: ask for less, with a limit, or hand in less, and keep large values " +
+      "elsewhere",
+  }],
   [/SQLITE_NOTADB|file is not a database/, {
     kind: "unusable",
     advice: "the file is no SQLite database: name another one",
@@ -95,6 +107,11 @@ export function toStoreError(error: unknown, where: string): unknown {
   const reason = kind === "locked"
     ? "another process keeps it locked: look for one that does not end its transactions"
     : advice ?? text;
+  if (kind === "tooLarge") {
+    return new SerializationError("", `Cannot use the store ${where}: ${reason} (${text})`, {
+      cause: error,
+    });
+  }
   if (kind === "unusable") {
     return new StoreUnusableError(`Cannot use the store ${where}: ${reason} (${text})`, {
       cause: error,

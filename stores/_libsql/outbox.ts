@@ -1,13 +1,14 @@
 import type { Event } from "../../src/events.ts";
 import { isHint } from "../../src/hint.ts";
 import type { OutboxNews, OutboxPlace } from "../../src/outbox.ts";
+import { firstOf, MAX_TAKEN } from "./answer_size.ts";
 import { single } from "./batcher.ts";
 import { DATABASE_TIME, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** How long events stay, in milliseconds: whoever looks less often learns only that there was one. */
 const KEEP = 60_000;
-/** The most events that are read at once. */
+/** The most events that are read at once, unless they are large. */
 const MAX_READ = 1000;
 
 interface AppendParams {
@@ -62,7 +63,14 @@ export function outboxOperations(tables: Tables) {
         sql(
           `SELECT json_object('sequence', sequence, 'announced', announced,
               'event', iif(sender = ?1, NULL, event))
-            FROM ${events} WHERE sequence > ?2 ORDER BY sequence LIMIT ${MAX_READ}`,
+            FROM ${events} WHERE sequence IN (${
+            firstOf({
+              key: "sequence",
+              rows: `SELECT sequence, iif(sender = ?1, 0, octet_length(event)) AS size
+                FROM ${events} WHERE sequence > ?2 ORDER BY sequence LIMIT ${MAX_READ}`,
+              order: "sequence",
+            }, `${MAX_TAKEN}`)
+          }) ORDER BY sequence`,
           ...[sender, after.sequence],
         ),
         endOfOutbox(tables),
@@ -81,7 +89,8 @@ interface Entry {
 }
 
 function toNews(after: OutboxPlace, entries: readonly Entry[], end: OutboxPlace): OutboxNews {
-  const isWhole = entries.length < MAX_READ;
+  const last = entries.at(-1)?.sequence ?? end.sequence;
+  const isWhole = last >= end.sequence;
   const isOfOthers = ({ event }: Entry) => event !== null; // own ones make nobody here look again
   const announced = Math.max(
     ...[after.changes, ...entries.filter(isOfOthers).map(({ announced }) => announced)],
@@ -91,7 +100,7 @@ function toNews(after: OutboxPlace, entries: readonly Entry[], end: OutboxPlace)
     events: entries.flatMap(({ event }) => event === null ? [] : toEvents(event)),
     isWhole,
     isUnannounced: changes > announced,
-    place: { sequence: isWhole ? end.sequence : entries.at(-1)!.sequence, changes },
+    place: { sequence: isWhole ? end.sequence : last, changes },
   };
 }
 

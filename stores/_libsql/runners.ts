@@ -4,6 +4,7 @@ import type { RunPlans } from "./batcher.ts";
 import { classify } from "./failure.ts";
 import type { Link } from "./link.ts";
 import type { Preparation } from "./preparation.ts";
+import { requireRoom } from "./request_size.ts";
 import { DATABASE_TIME, type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
@@ -133,6 +134,7 @@ export function runOnServer(
   }
 
   return async (plans) => {
+    requireRoom(statementsOf(plans));
     await resolveUnknown();
     try {
       return await run(plans);
@@ -160,6 +162,14 @@ function isDone(error: unknown): boolean {
 
 function isWrite(plans: Plans): boolean {
   return plans.some(({ ask, writes = [] }) => ask !== undefined || writes.length > 0);
+}
+
+function statementsOf(plans: Plans): Statement[] {
+  return plans.flatMap(({ ask, writes = [], reads = [] }) => [
+    ...ask ? [ask] : [],
+    ...writes,
+    ...reads,
+  ]);
 }
 
 function readsOf(plans: Plans): Statement[] {

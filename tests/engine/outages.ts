@@ -10,6 +10,7 @@ import {
   task,
   TimeTrigger,
 } from "../../mod.ts";
+import type { CommitParams, Committed } from "../../src/store.ts";
 import type { DataStore } from "../../stores/mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { at, gate, Rig, START } from "../_rig.ts";
@@ -255,4 +256,27 @@ Deno.test("storeChanged makes schedulers look again", async () => {
   await broker.publish([{ type, timestamp: at(1), schedulerId: "somebody" }]);
   await rig.clock.settle();
   assertEquals(runs, 1);
+});
+
+Deno.test("ends that a store cannot take as it is are written together again, not in parts", async () => {
+  const done = gate();
+  const commits: number[] = [];
+  let isUsable = false;
+  const store = new class extends MemoryDataStore {
+    override commit(params: CommitParams): Promise<Committed> {
+      if (params.ends.length > 0) commits.push(params.ends.length);
+      if (params.ends.length > 0 && !isUsable) throw new StoreUnusableError("no such table");
+      return super.commit(params);
+    }
+  }();
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started();
+  const wait = task("wait", () => done.opened, { maxRunningJobs: 8 });
+  for (let i = 0; i < 8; i++) await scheduler.addJob(wait);
+  await rig.clock.advance(1);
+  done.open();
+  await rig.clock.settle();
+  isUsable = true;
+  await rig.clock.advance(10);
+  assertEquals(commits, [8, 8]);
 });

@@ -4,7 +4,7 @@ import { LibsqlDataStore } from "../../stores/libsql.ts";
 import { ManualClock } from "../../testing/mod.ts";
 import { Databases } from "../_databases.ts";
 import { RecordingClient } from "../_recording_client.ts";
-import { START } from "../_rig.ts";
+import { Rig, START } from "../_rig.ts";
 
 /** What a tick finds that `prepare` has left, and in how many round trips; the scheduler is open. */
 async function ticked(prepare: (scheduler: Scheduler, clock: ManualClock) => Promise<unknown>) {
@@ -61,4 +61,12 @@ Deno.test("a tick whose jobs end one after the other takes one for each end", as
     for (const ms of [100, 200, 300]) await scheduler.addJob(wait, { args: [ms] });
   });
   assertEquals(found, { fired: 0, ran: 3, trips: 4 });
+});
+
+Deno.test("a tick runs all that is queued on a server, however few jobs may run at once", async () => {
+  await using databases = new Databases();
+  await using rig = new Rig({ store: await databases.onServer("http") });
+  const scheduler = rig.scheduler({ maxConcurrentJobs: 10 });
+  await Promise.all(Array.from({ length: 35 }, () => scheduler.addJob(work)));
+  assertEquals((await rig.tick(scheduler)).ran, 35);
 });
