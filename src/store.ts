@@ -43,9 +43,9 @@ export interface PutTaskParams {
   readonly now: number;
 }
 
-/** Schedules to add, all or none. */
+/** Schedules to add, all or none. Those of one id are added one after the other. */
 export interface AddSchedulesParams {
-  /** Tasks to add where the store has none of their id. */
+  /** Tasks to add where the store has none of their id; of those with one id, the first. */
   readonly tasks: readonly StoredTask[];
   /** The schedules, each with what to do when its id is taken. */
   readonly schedules: readonly {
@@ -95,9 +95,12 @@ export interface UpdateScheduleParams {
   readonly now: number;
 }
 
-/** Jobs to add, all or none. A job whose id is there already is passed over. */
+/**
+ * Jobs to add, all or none. A job is passed over when one with its id, or with its schedule and nominal
+ * fire time, is there already or comes before it in the list.
+ */
 export interface AddJobsParams {
-  /** Tasks to add where the store has none of their id. */
+  /** Tasks to add where the store has none of their id; of those with one id, the first. */
   readonly tasks: readonly StoredTask[];
   /** The jobs. */
   readonly jobs: readonly NewJob[];
@@ -197,7 +200,10 @@ export interface JobEnd {
   readonly error: StoredError | null;
 }
 
-/** Everything that a scheduler writes about what it acquired, as one atomic change. */
+/**
+ * Everything that a scheduler writes about what it acquired, as one atomic change. It names each
+ * schedule, and each job that ends or is given back, at most once under one token.
+ */
 export interface CommitParams {
   /** The time, in milliseconds since the epoch. */
   readonly now: number;

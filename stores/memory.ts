@@ -84,7 +84,7 @@ export class MemoryDataStore implements DataStore {
   /** Adds schedules, all or none. */
   async addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome> {
     const { tasks, schedules, now } = copy(params);
-    const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
+    const newTasks = this.#newOnes(tasks);
     const known = new Set(newTasks.map(({ id }) => id));
     const seen = new Set<string>();
     const lastFireTimes = schedules.map(({ schedule: { id } }) =>
@@ -138,7 +138,7 @@ export class MemoryDataStore implements DataStore {
   /** Adds jobs, all or none. */
   async addJobs(params: AddJobsParams): Promise<AddJobsOutcome> {
     const { tasks, jobs } = copy(params);
-    const newTasks = tasks.filter((task) => !this.#tasks.has(task.id));
+    const newTasks = this.#newOnes(tasks);
     const missing = jobs.find(({ taskId }) =>
       !this.#tasks.has(taskId) && !newTasks.some(({ id }) => id === taskId)
     );
@@ -224,6 +224,12 @@ export class MemoryDataStore implements DataStore {
       .filter((id) => !this.#jobs.hasSchedule(id)).sort(compareIds);
     for (const id of over) this.#schedules.delete(id);
     return over;
+  }
+
+  /** The tasks that are new: the first of each id. */
+  #newOnes(tasks: readonly StoredTask[]): StoredTask[] {
+    const byId = new Map(tasks.toReversed().map((task) => [task.id, task]));
+    return tasks.filter((task) => byId.get(task.id) === task && !this.#tasks.has(task.id));
   }
 
   #fire({ scheduleId, jobs, nextFireTime, dueTime, lastFireTime, error }: Fire, now: number) {

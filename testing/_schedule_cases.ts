@@ -167,6 +167,40 @@ export const scheduleCases: readonly ContractCase<DataStore>[] = [
       });
     },
   ),
+  storeCase("schedules of one id in one call are added one after the other", async (store) => {
+    const ways = [
+      ["replace", { paused: true }],
+      ["replace", { args: [2] }],
+      ["doNothing", { paused: false }],
+    ] as const;
+    for (const id of ["new", "there"]) {
+      if (id === "there") await putSchedules(store, [aSchedule(id)]);
+      const { outcomes } = await store.addSchedules({
+        tasks: [aTask("t")],
+        schedules: ways.map(([policy, change]) => ({ schedule: aSchedule(id, change), policy })),
+        now: T0,
+      });
+      assertEqual(outcomes, [id === "new" ? "added" : "replaced", "replaced", "kept"]);
+      const { paused, args, revision } = await scheduleOf(store, id);
+      assertEqual([paused, args, revision], [true, [2], id === "new" ? 2 : 3]);
+    }
+  }),
+  storeCase(
+    "a schedule that is passed over tells nothing to the next one of its id",
+    async (store) => {
+      await putSchedules(store, [aSchedule("s")]);
+      const { outcomes } = await store.addSchedules({
+        tasks: [],
+        schedules: [
+          { schedule: aSchedule("s", { paused: true }), policy: "doNothing" },
+          { schedule: aSchedule("s", { args: [2] }), policy: "replace" },
+        ],
+        now: T0,
+      });
+      assertEqual(outcomes, ["kept", "replaced"]);
+      assertEqual((await scheduleOf(store, "s")).paused, false);
+    },
+  ),
   storeCase("a finished schedule that is replaced begins anew", async (store) => {
     await putSchedules(store, [aSchedule("s")]);
     const { schedules } = await acquire(store);

@@ -45,6 +45,12 @@ export const taskCases: readonly ContractCase<DataStore>[] = [
       outcome: "updated",
     });
   }),
+  storeCase("of tasks of one id in one call, the first is added", async (store) => {
+    const tasks = [1, 2].map((maxRunningJobs) => aTask("a", { maxRunningJobs }));
+    const { addedTasks } = await store.addJobs({ tasks, jobs: [], now: T0 });
+    assertEqual(addedTasks, ["a"]);
+    assertEqual(await store.getTasks({}), [tasks[0]]);
+  }),
   storeCase("getTasks() gives tasks in the order of their ids", async (store) => {
     await putJobs(store, [], [aTask("b"), aTask("c"), aTask("a")]);
     assertEqual(idsOf(await store.getTasks({})), ["a", "b", "c"]);

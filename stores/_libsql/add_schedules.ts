@@ -117,29 +117,29 @@ function insertion(tables: Tables, list: string, guard: string): string {
   const kept = (column: string, value = column) => `iif(${keeps}, ${value}, excluded.${column})`;
   const keptDue = "iif(max_jitter IS excluded.max_jitter, due_time, next_fire_time)";
   const over = isOver(kept("next_fire_time"), "last_fire_time");
-  // CROSS JOIN: in the order of the list
+  const { isThere } = conditionsOf(tables);
+  // CROSS JOIN: in the order of the list; of one that is there, revision 0 says: leave it paused or not
   return `INSERT INTO ${schedules} (
       id, task_id, trigger, definition, args, kwargs, paused, coalesce, misfire_grace_time,
       max_jitter, job_executor, job_result_expiration_time, metadata, next_fire_time, due_time,
       revision, finished_at)
     SELECT ${field("id")}, t.id, ${field("trigger")}, ${field("definition")}, ${field("args")},
       ${field("kwargs")},
-      coalesce(${field("paused")},
-        (SELECT o.paused FROM ${schedules} o WHERE o.id = ${field("id")}), 0),
-      ${field("coalesce")},
+      coalesce(${field("paused")}, 0), ${field("coalesce")},
       iif(${field("misfireGraceTime")} = 'task', t.misfire_grace_time, ${
     field("misfireGraceTime")
   }),
       ${field("maxJitter")}, coalesce(${field("jobExecutor")}, t.job_executor),
       ${field("jobResultExpirationTime")}, ${mergedMetadata("t.metadata", field("metadata"))},
-      ${field("nextFireTime")}, ${field("dueTime")}, 1,
+      ${field("nextFireTime")}, ${field("dueTime")},
+      iif(${field("paused")} IS NULL AND ${isThere}, 0, 1),
       iif(${field("nextFireTime")} IS NULL, ?1, NULL)
     FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
     WHERE ${guard}
-      AND NOT (${field("policy")} = 'doNothing' AND ${conditionsOf(tables).isThere})
+      AND NOT (${field("policy")} = 'doNothing' AND ${isThere})
     ON CONFLICT (id) DO UPDATE SET
       task_id = excluded.task_id, trigger = ${kept("trigger")}, definition = excluded.definition,
-      args = excluded.args, kwargs = excluded.kwargs, paused = excluded.paused,
+      args = excluded.args, kwargs = excluded.kwargs, paused = iif(excluded.revision = 0, paused, excluded.paused),
       coalesce = excluded.coalesce, misfire_grace_time = excluded.misfire_grace_time,
       max_jitter = excluded.max_jitter, job_executor = excluded.job_executor,
       job_result_expiration_time = excluded.job_result_expiration_time,
