@@ -21,7 +21,7 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
   const bind = (value: SqlValue) => `?${args.push(value)}`;
   const all = [
     ids && `id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`,
-    taskId !== undefined && `${OF_TASK[table]} = ${bind(taskId)}`,
+    taskId !== undefined && `task_id = ${bind(taskId)}`,
     scheduleId !== undefined && `schedule_id = ${bind(scheduleId)}`,
     failed !== undefined && `error IS ${failed ? "NOT NULL" : "NULL"}`,
     after !== undefined && `${ORDER[table]} > ${bind(after)}`,
@@ -33,12 +33,6 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
 
 /** What each table is in the order of. */
 const ORDER: Readonly<Record<Filtered, string>> = { schedules: "id", jobs: "sequence" };
-
-/** The index of jobs by task begins with their state. */
-const OF_TASK: Readonly<Record<Filtered, string>> = {
-  schedules: "task_id",
-  jobs: "state IN ('queued', 'running', 'lapsed') AND task_id",
-};
 
 /** Every pair of the JSON object `wanted` is in `metadata`: objects are compared as sorted texts. */
 function hasPairs(wanted: string): string {

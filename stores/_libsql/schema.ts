@@ -74,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
       lease_until INTEGER
     ) STRICT`,
     `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, sequence)`,
+    `CREATE INDEX ${jobs}_task ON ${jobs} (task_id, sequence)`,
     `CREATE INDEX ${jobs}_lease ON ${jobs} (lease_until) WHERE lease_until IS NOT NULL`,
     `CREATE UNIQUE INDEX ${jobs}_fire ON ${jobs} (schedule_id, nominal_fire_time)
       WHERE schedule_id IS NOT NULL`,

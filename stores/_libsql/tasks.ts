@@ -45,8 +45,7 @@ export function taskOperations(tables: Tables, rows: Rows) {
 
     removeTask: single<{ readonly id: string }, "removed" | "inUse" | "missing">(({ id }) => {
       const isUsed = `EXISTS (SELECT 1 FROM ${schedules} WHERE task_id = ?1)
-        OR EXISTS (SELECT 1 FROM ${jobs}
-          WHERE state IN ('queued', 'running', 'lapsed') AND task_id = ?1)`;
+        OR EXISTS (SELECT 1 FROM ${jobs} WHERE task_id = ?1)`;
       return {
         ask: sql(
           `SELECT json_quote(CASE WHEN NOT EXISTS (SELECT 1 FROM ${tasks} WHERE id = ?1)

@@ -39,6 +39,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "getJobs() of a page with metadata": (store) =>
     store.getJobs({ metadata: { user: "ada" }, after: 7, limit: 5 }),
   "getJobs() of a task": (store) => store.getJobs({ taskId: "t", limit: 5 }),
+  "getJobs() of a page of a task": (store) => store.getJobs({ taskId: "t", after: 7, limit: 5 }),
   "getJobs() of all": (store) => store.getJobs({}),
   "the end of the outbox": ({ outbox }) => outbox.end(),
   "the news of the outbox": ({ outbox }) => outbox.read({ sender: "me", after: PLACE }),
@@ -55,7 +56,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "acquire() of jobs only, of any task": ["sorts almanac_schedules"],
   "events for the outbox": ["asks an end of almanac_events"], // the first of its primary key
   "getJobs": ["sorts almanac_jobs"], // those of one schedule
-  "getJobs() of a task": ["sorts almanac_jobs"],
   "getJobs() of all": ["scans almanac_jobs"],
   "getJobs() of ids": ["sorts almanac_jobs"],
   "getSchedules() of all": ["scans almanac_schedules"],
