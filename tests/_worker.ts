@@ -11,6 +11,11 @@ serveJobs([
     throw new RangeError("not today");
   }),
   task("uncloneable", () => () => {}),
+  task("homes", () => new Map([["Ada", { homes: [new URL("https://example.com/")] }]])),
+  task("circle", () => {
+    const circle: { self?: unknown } = {};
+    return circle.self = circle;
+  }),
   task("whoseScheduler", () => currentScheduler()),
   task("forever", () => {
     for (;;);

@@ -2,6 +2,7 @@ import { builtin } from "../builtin.ts";
 import { runInContext } from "../context.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
+import { assertSendable } from "./sendable.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 interface WorkerScope {
@@ -61,7 +62,9 @@ async function answer(
   try {
     if (!fn) throw new Error(`Cannot run task "${job.taskId}": the worker does not serve it`);
     const context = { job: current, scheduler: null };
-    return { value: await runInContext(context, async () => await fn(...args as never[])) };
+    const value = await runInContext(context, async () => await fn(...args as never[]));
+    assertSendable(value, "returnValue");
+    return { value };
   } catch (error) {
     return { error: toStoredError(error) };
   }

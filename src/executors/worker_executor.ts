@@ -1,6 +1,7 @@
 import type { Logger } from "../logger.ts";
 import { fromStoredError } from "../stored_error.ts";
 import type { ExecutorRequest, JobExecutor } from "./executor.ts";
+import { assertSendable } from "./sendable.ts";
 import { asWebWorker, type ThreadLike, type WorkerLike } from "./worker_like.ts";
 import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
@@ -15,7 +16,8 @@ export interface WorkerJobExecutorOptions {
 /**
  * Runs jobs in Web Workers, so that long computations do not hold up the event loop. The module of
  * the worker calls {@linkcode serveJobs} with its tasks. A job that is aborted ends at once: its
- * worker is terminated. In Node, a worker is a `Worker` of `node:worker_threads`.
+ * worker is terminated. In Node, a worker is a `Worker` of `node:worker_threads`. Arguments and results
+ * are what `structuredClone` takes: a `URL` goes as text.
  *
  * @example A scheduler with a `worker` executor
  * ```ts
@@ -55,8 +57,14 @@ export class WorkerJobExecutor implements JobExecutor {
     this.#logger = logger;
   }
 
-  /** Runs the job in a worker. */
+  /**
+   * Runs the job in a worker.
+   *
+   * @throws {SerializationError} for an argument, or a result, that does not get there
+   */
   async run({ job: { signal, ...job }, args }: ExecutorRequest): Promise<unknown> {
+    assertSendable(job.args, "args");
+    assertSendable(job.kwargs, "kwargs");
     await this.#takePlace(signal);
     try {
       signal.throwIfAborted();

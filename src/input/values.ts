@@ -91,7 +91,8 @@ function isKept(value: object): boolean {
   return ArrayBuffer.isView(value) || KEPT.has(Object.getPrototypeOf(value).constructor);
 }
 
-function joinPath(path: string, key: string): string {
+/** The path of a member. */
+export function joinPath(path: string, key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 

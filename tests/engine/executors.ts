@@ -39,6 +39,28 @@ Deno.test("what a job throws in a worker is its error", async () => {
   assertEquals(await scheduler.runJob(here("double"), { args: [4] }), 8);
 });
 
+Deno.test("what does not get to a worker, or back, is refused with its place", async () => {
+  await using rig = new Rig();
+  const scheduler = await withWorkers(rig);
+  const home = new URL("https://example.com/");
+  const echo = here("echo");
+  const refusals = [
+    [
+      echo,
+      { args: [1, { homes: new Set([home]) }] },
+      "Cannot send args[1].homes.values[0]: a URL",
+    ],
+    [echo, { kwargs: { "my home": home } }, 'Cannot send kwargs["my home"]: a URL'],
+    [here("homes"), {}, "Cannot send returnValue.values[0].homes[0]: a URL"],
+    [here("uncloneable"), {}, "Cannot send returnValue: a function"],
+  ] as const;
+  for (const [task, options, says] of refusals) {
+    const error = await assertRejects(() => scheduler.runJob(task, options), Error, says);
+    assertEquals(error.name, "SerializationError");
+  }
+  await assertRejects(() => scheduler.runJob(here("circle")), Error, "it is a cycle"); // gets there
+});
+
 Deno.test("idle workers are used again, and never more than maxWorkers at once", async () => {
   await using rig = new Rig();
   let made = 0;
