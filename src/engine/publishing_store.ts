@@ -149,8 +149,9 @@ function commitEvents({ fires, ends }: CommitParams, committed: Committed): Even
   const added = new Set(committed.addedJobs);
   const kept = fires.filter(({ scheduleId }) => !lostSchedules.has(scheduleId));
   return [
-    ...kept.flatMap(({ jobs }) =>
-      jobs.filter(({ id }) => added.has(id)).map((job) => jobEvent("jobAdded", job))
+    // those of a claim that is held beside a lost one on the same schedule as well
+    ...fires.flatMap(({ jobs }) =>
+      jobs.filter(({ id }) => added.delete(id)).map((job) => jobEvent("jobAdded", job))
     ),
     ...kept.map(({ scheduleId, taskId, nextFireTime, error }): EventDraft =>
       error

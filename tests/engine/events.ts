@@ -1,8 +1,34 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type Event, type EventType, IntervalTrigger, task, TimeTrigger } from "../../mod.ts";
+import {
+  type Event,
+  type EventType,
+  IntervalTrigger,
+  MemoryDataStore,
+  task,
+  TimeTrigger,
+} from "../../mod.ts";
+import type { EventDraft, EventPublisher } from "../../src/engine/event_publisher.ts";
+import { PublishingStore } from "../../src/engine/publishing_store.ts";
+import { acquire, aSchedule, commit, fireOf, putSchedules, T0 } from "../../testing/_stored.ts";
 import { at, Rig } from "../_rig.ts";
 
 const work = task("work", () => {});
+
+Deno.test("a job of a claim that is held is an event, beside a stale claim on its schedule", async () => {
+  const drafts: EventDraft[] = [];
+  const publisher = { publish: (some: EventDraft[]) => drafts.push(...some) };
+  const store = new PublishingStore(
+    new MemoryDataStore(),
+    publisher as unknown as EventPublisher,
+  );
+  await putSchedules(store, [aSchedule("s")]);
+  const { schedules: [stale] } = await acquire(store);
+  const { schedules: [held] } = await acquire(store, { now: T0 + 30_000 });
+  drafts.length = 0;
+  await commit(store, { now: T0 + 30_000, fires: [fireOf(stale!), fireOf(held!)] });
+  const added = { type: "jobAdded", jobId: `s@${T0}`, taskId: "t", scheduleId: "s" } as const;
+  assertEquals(drafts, [added]);
+});
 
 Deno.test("everything that happens is an event, in order", async () => {
   await using rig = new Rig();
