@@ -46,6 +46,7 @@ const NOT_RUN: readonly NotRun[] = [
       "what a job throws in a worker is its error",
       "idle workers are used again, and never more than maxWorkers at once",
       "a job that never ends is ended with its worker",
+      "what does not get to a worker, or back, is refused with its place",
     ],
     why: "workerd has no Web Workers",
   },
