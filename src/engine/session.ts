@@ -1,7 +1,7 @@
 import type { EventBroker } from "../broker.ts";
 import type { Clock } from "../clock.ts";
 import { ClockDiffersError } from "../errors.ts";
-import type { DataStore } from "../store.ts";
+import type { DataStore, OpenOptions } from "../store.ts";
 
 /** An answer that takes longer says too little about the store's clock, in milliseconds. */
 const PROMPT = 100;
@@ -71,29 +71,22 @@ export class Session {
 
   async #open(): Promise<void> {
     let best = await this.#ask();
-    try {
+    await this.#orClose(async () => {
       for (let n = 1; n < MOST_QUESTIONS && best.took > PROMPT; n++) {
         const other = await this.#ask();
         await this.#store.close();
         if (other.took < best.took) best = other;
       }
       await this.#broker.open();
-    } catch (error) {
-      await this.#store.close();
-      throw error;
-    }
+    });
     this.#offset = best.offset;
   }
 
   #openToAdd(): Promise<void> {
     const open = async () => {
-      await this.#store.open({ hostTime: this.#clock.now() });
-      try {
-        await this.#broker.open();
-      } catch (error) {
-        await this.#store.close();
-        throw error;
-      }
+      const { offset } = await this.#ask({ hostTime: this.#clock.now() });
+      await this.#orClose(() => this.#broker.open());
+      if (offset !== 0) this.#offset = offset; // 0 as well when the question was left until later
     };
     this.#adding ??= open().catch((error) => {
       this.#adding = undefined;
@@ -102,10 +95,20 @@ export class Session {
     return this.#adding;
   }
 
+  /** Goes on with the store that was opened, which is closed again when that fails. */
+  async #orClose(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.#store.close();
+      throw error;
+    }
+  }
+
   /** Opens the store; the answer came in the middle of the time that this took, give or take half. */
-  async #ask(): Promise<{ readonly offset: number; readonly took: number }> {
+  async #ask(options?: OpenOptions): Promise<{ readonly offset: number; readonly took: number }> {
     const before = this.#clock.now();
-    const { now } = await this.#store.open();
+    const { now } = await this.#store.open(options);
     const took = this.#clock.now() - before;
     return now === null
       ? { offset: 0, took: 0 }

@@ -6,6 +6,7 @@ import {
   LeaseLostError,
   MemoryDataStore,
   task,
+  TimeTrigger,
 } from "../../mod.ts";
 import { FaultyStore, ManualClock } from "../../testing/mod.ts";
 import { at, gate, Rig, START } from "../_rig.ts";
@@ -68,6 +69,13 @@ class ClockedStore extends MemoryDataStore {
     return Promise.resolve({ now: this.#clock.now() }) as Promise<never>;
   }
 }
+
+Deno.test("so does one that only adds, where the store gives its time at once", async () => {
+  const store = new ClockedStore(new ManualClock(START));
+  await using fast = new Rig({ clock: new ManualClock("2026-01-01T03:00:00Z"), store });
+  await fast.scheduler().addSchedule(task("work", () => {}), new TimeTrigger(60));
+  assertEquals((await store.getSchedules({}))[0]?.nextFireTime, at(60).getTime());
+});
 
 Deno.test("schedulers whose clocks differ by hours work in the store's time", async () => {
   const truth = new ManualClock(START);
