@@ -89,13 +89,13 @@ export function classify(error: unknown): Failure {
         "the server refuses this authToken, or wants one: give one that is valid and may write",
     };
   }
+  if (code !== undefined && ANSWERED.test(code)) return { kind: "other" };
   if (NO_SERVER.test(text)) {
     return {
       kind: "unusable",
       advice: "what answers there is no libSQL server, or no such database: correct the url",
     };
   }
-  if (code !== undefined && ANSWERED.test(code)) return { kind: "other" };
   return { kind: "lost", advice: "is the server there, and the url right?" };
 }
 
