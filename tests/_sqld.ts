@@ -49,9 +49,10 @@ export class Sqld implements AsyncDisposable {
     this.#process = undefined;
   }
 
-  /** Stops it in the middle of whatever it does (`false`), or lets it go on. */
-  suspend(isOn: boolean): void {
+  /** Stops it in the middle of whatever it does (`true`), or lets it go on. */
+  async suspend(isOn: boolean): Promise<void> {
     this.#process?.kill(isOn ? "SIGSTOP" : "SIGCONT");
+    while (isOn && this.#process && !await isStopped(this.#process.pid)) await pause();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,11 +68,20 @@ export class Sqld implements AsyncDisposable {
         await response.body?.cancel();
         if (response.ok) return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await pause();
       }
     }
     throw new Error("sqld did not start");
   }
+}
+
+/** Whether the kernel has stopped a process: the state after its name is T. */
+async function isStopped(pid: number): Promise<boolean> {
+  return /\) T /.test(await Deno.readTextFile(`/proc/${pid}/stat`));
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** The program, which comes from npm; made executable in a copy where it is not. */

@@ -164,9 +164,9 @@ async function disturbServer(
   over: Promise<void>,
 ): Promise<void> {
   if (action === "suspendServer") {
-    server.suspend(true);
+    await server.suspend(true);
     await over;
-    server.suspend(false);
+    await server.suspend(false);
   } else {
     await server.kill();
     await over;

@@ -3,6 +3,7 @@ import { scheduledHandler, tickOnAlarm } from "../../hosts/cloudflare.ts";
 import { MemoryDataStore, Scheduler, task, TimeTrigger } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { at, Rig, START } from "../_rig.ts";
+import { errorsDuring } from "./_errors.ts";
 
 /** The alarm of a Durable Object. */
 class Alarm {
@@ -58,14 +59,9 @@ Deno.test("an alarm whose tick fails rings again in half a minute", async () => 
   const alarm = new Alarm();
   store.plan("acquire", "failBefore");
   const before = Date.now();
-  const { error } = console;
-  const said: unknown[] = [];
-  console.error = (message) => said.push(message);
-  try {
+  const said = await errorsDuring(async () => {
     assertEquals(await tickOnAlarm(alarm, rig.scheduler()), null);
-  } finally {
-    console.error = error;
-  }
+  });
   assertEquals(said, ["A tick has failed, and is repeated in 30 seconds"]);
   const wait = alarm.time! - before;
   assertEquals(wait >= 30_000 && wait <= 30_000 + Date.now() - before, true);

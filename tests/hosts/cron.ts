@@ -3,6 +3,7 @@ import { cronHandler } from "../../hosts/cron.ts";
 import { MemoryDataStore, task } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { Rig } from "../_rig.ts";
+import { errorsDuring } from "./_errors.ts";
 
 Deno.test("the handler of a cron logs a tick that fails, and the next one goes on", async () => {
   const store = new FaultyStore(new MemoryDataStore());
@@ -12,11 +13,7 @@ Deno.test("the handler of a cron logs a tick that fails, and the next one goes o
   await scheduler.addJob(task("work", () => void runs++));
   store.plan("acquire", "failBefore");
   const handler = cronHandler(scheduler);
-  const said: unknown[] = [];
-  const { error } = console;
-  console.error = (message) => said.push(message);
-  await handler();
-  console.error = error;
+  const said = await errorsDuring(handler);
   assertEquals([runs, said], [0, ["A tick has failed"]]);
   await handler();
   assertEquals(runs, 1);

@@ -3,6 +3,7 @@ import { tickRoute } from "../../hosts/http.ts";
 import { MemoryDataStore, task, TimeTrigger } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { at, Rig } from "../_rig.ts";
+import { errorsDuring } from "./_errors.ts";
 
 const SECRET = "0123456789abcdef";
 const URL_ = "http://localhost/tick";
@@ -51,10 +52,11 @@ Deno.test("a tick that fails is a 503, and says nothing of the reason to the cal
   const store = new FaultyStore(new MemoryDataStore());
   await using rig = new Rig({ store });
   store.plan("acquire", "failBefore");
-  const { error } = console;
-  console.error = () => {};
-  const answer = await tickRoute(rig.scheduler(), { secret: SECRET })(request());
-  console.error = error;
+  let answer = new Response();
+  const said = await errorsDuring(async () => {
+    answer = await tickRoute(rig.scheduler(), { secret: SECRET })(request());
+  });
+  assertEquals(said, ["A tick has failed"]);
   assertEquals([answer.status, answer.headers.get("retry-after")], [503, "30"]);
   assertEquals(await answer.json(), {
     ...{ type: "about:blank", title: "Service Unavailable", status: 503 },

@@ -25,8 +25,8 @@ const OUTAGES: Readonly<Record<string, () => Promise<Outage>>> = {
     return outageUntil(() => server.restart());
   },
   async suspended() {
-    server.suspend(true);
-    return outageUntil(async () => server.suspend(false));
+    await server.suspend(true);
+    return outageUntil(() => server.suspend(false));
   },
 };
 
