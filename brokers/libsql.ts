@@ -42,9 +42,9 @@ const ACTION = "make a LibsqlEventBroker";
 
 /**
  * Tells the schedulers of other processes that something changed, by way of the database that they
- * share: there is no other server. A file is looked at every few milliseconds, at the cost of
- * one row while nothing happens; a server ever more slowly while nothing happens. It looks only while
- * somebody is subscribed, as a scheduler is that has started.
+ * share: there is no other server. While nothing happens, a file is looked at every few milliseconds, at
+ * the cost of one row, and a server ever more slowly. It looks only while somebody is subscribed, as a
+ * scheduler is that has started.
  *
  * A change that was not published, such as a job added in a user's own transaction, is a
  * `storeChanged`.

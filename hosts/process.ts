@@ -23,13 +23,14 @@ interface HostProcess {
  * running jobs may end. A second signal aborts them.
  *
  * @example A worker that ends in good order
- * ```ts ignore
+ * ```ts
  * import { Scheduler } from "@almanac/scheduler";
  * import { stopOnSignal } from "@almanac/scheduler/hosts/process";
  *
  * const scheduler = new Scheduler();
  * await scheduler.start();
- * await stopOnSignal(scheduler, { drain: 20 });
+ * const stopped = stopOnSignal(scheduler, { drain: 20 });
+ * void stopped.then(() => console.log("stopped in good order"));
  * ```
  *
  * @returns Resolves when it has stopped.

@@ -2,9 +2,9 @@ import type { EventBroker } from "./broker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { AsyncJobExecutor } from "./executors/async_executor.ts";
 import type { JobExecutor } from "./executors/executor.ts";
-import { type DurationInput, toMilliseconds } from "./input/duration.ts";
+import { type DurationInput, toPositiveMilliseconds } from "./input/duration.ts";
 import { requireId } from "./input/ids.ts";
-import { refuseUnknownKeys, show } from "./input/refuse.ts";
+import { refuseUnknownKeys, requireMethods, show } from "./input/refuse.ts";
 import { DEFAULT_TASK, toTaskSettings } from "./input/task_settings.ts";
 import { guarded, type Logger } from "./logger.ts";
 import type { Role } from "./role.ts";
@@ -139,9 +139,9 @@ export function toSettings(
     ),
     cleanupInterval: cleanupInterval === null
       ? null
-      : toPositive(cleanupInterval, "cleanupInterval"),
-    leaseDuration: toPositive(leaseDuration, "leaseDuration"),
-    pollInterval: Math.min(MAX_SLEEP, toPositive(pollInterval, "pollInterval")),
+      : toPositiveMilliseconds(cleanupInterval, "cleanupInterval", ACTION),
+    leaseDuration: toPositiveMilliseconds(leaseDuration, "leaseDuration", ACTION),
+    pollInterval: Math.min(MAX_SLEEP, toPositiveMilliseconds(pollInterval, "pollInterval", ACTION)),
     clock,
     random: options.random ?? Math.random,
     newId,
@@ -178,10 +178,10 @@ const PARTS = {
 
 function requireParts(options: SchedulerOptions): void {
   for (const field of ["store", "broker", "clock", "logger"] as const) {
-    if (options[field] !== undefined) requireMethods(field, options[field], PARTS[field]);
+    if (options[field] !== undefined) requireMethods(field, options[field], PARTS[field], ACTION);
   }
   for (const [name, executor] of Object.entries(options.jobExecutors ?? {})) {
-    requireMethods(`jobExecutors.${name}`, executor, ["run"]);
+    requireMethods(`jobExecutors.${name}`, executor, ["run"], ACTION);
   }
   for (const field of ["random", "newId"] as const) {
     const given = options[field];
@@ -190,23 +190,9 @@ function requireParts(options: SchedulerOptions): void {
   }
 }
 
-function requireMethods(field: string, part: unknown, names: readonly string[]): void {
-  const missing = names.find((name) =>
-    typeof (part as Record<string, unknown> | null)?.[name] !== "function"
-  );
-  if (missing === undefined) return;
-  throw new TypeError(`Cannot ${ACTION}: ${field} has no ${missing}(), got ${show(part)}`);
-}
-
 function toCount(value: number): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new RangeError(
     `Cannot ${ACTION}: maxConcurrentJobs is a whole number from 1, got ${String(value)}`,
   );
-}
-
-function toPositive(input: DurationInput, field: string): number {
-  const ms = toMilliseconds(input, field);
-  if (ms > 0) return ms;
-  throw new RangeError(`Cannot ${ACTION}: ${field} is longer than 0`);
 }

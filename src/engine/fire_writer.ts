@@ -31,8 +31,8 @@ export interface Written {
  */
 export class FireWriter {
   readonly #options: FireWriterOptions;
-  #advances: Advance[] = [];
-  #releases: Release[] = [];
+  readonly #advances: Advance[] = [];
+  readonly #releases: Release[] = [];
   /** How many commits there were so far. */
   #commits = 0;
 
@@ -64,12 +64,6 @@ export class FireWriter {
       left -= batch.length;
     }
     return { added, isInParts: this.#commits > commits + 1 };
-  }
-
-  /** Forgets what waits: its leases end by themselves. */
-  clear(): void {
-    this.#advances = [];
-    this.#releases = [];
   }
 
   /** Writes advances together; when the store refuses that, in halves, so that one harms no other. */

@@ -113,3 +113,18 @@ function millisecondsOf(value: unknown, length: number, field: string): number {
   if (!Number.isNaN(length)) return value * length;
   throw new RangeError(`Cannot read ${field}: months and years have no fixed length`);
 }
+
+/**
+ * A duration as milliseconds, for what cannot be done without any time.
+ *
+ * @throws {RangeError} when it is 0
+ */
+export function toPositiveMilliseconds(
+  input: DurationInput,
+  field: string,
+  action: string,
+): number {
+  const ms = toMilliseconds(input, field);
+  if (ms > 0) return ms;
+  throw new RangeError(`Cannot ${action}: ${field} is longer than 0`);
+}

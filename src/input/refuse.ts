@@ -30,6 +30,24 @@ export function requireSignal(signal: AbortSignal | undefined, action: string): 
   throw new TypeError(`Cannot ${action}: signal is an AbortSignal, got ${show(signal)}`);
 }
 
+/**
+ * Refuses a part that has not the methods that it is used by.
+ *
+ * @throws {TypeError} that names the first one that is missing
+ */
+export function requireMethods(
+  field: string,
+  part: unknown,
+  names: readonly string[],
+  action: string,
+): void {
+  const missing = names.find((name) =>
+    typeof (part as Record<string, unknown> | null)?.[name] !== "function"
+  );
+  if (missing === undefined) return;
+  throw new TypeError(`Cannot ${action}: ${field} has no ${missing}(), got ${show(part)}`);
+}
+
 /** No error quotes more of what was given than this. */
 const MAX_SHOWN = 80;
 

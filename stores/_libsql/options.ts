@@ -1,6 +1,10 @@
 import { type Clock, systemClock } from "../../src/clock.ts";
-import { type DurationInput, toMilliseconds } from "../../src/input/duration.ts";
-import { refuseUnknownKeys, show } from "../../src/input/refuse.ts";
+import {
+  type DurationInput,
+  toMilliseconds,
+  toPositiveMilliseconds,
+} from "../../src/input/duration.ts";
+import { refuseUnknownKeys, requireMethods } from "../../src/input/refuse.ts";
 import type { LibsqlClient } from "./client.ts";
 import type { Patience } from "./patience.ts";
 import type { Serializer } from "./serializer.ts";
@@ -107,13 +111,8 @@ export function checkOptions(options: LibsqlDataStoreOptions): void {
 const PARTS = { serializer: ["serialize", "deserialize"], clock: ["now", "sleep"] } as const;
 
 function requireParts(options: LibsqlDataStoreOptions): void {
-  for (const [field, names] of Object.entries(PARTS)) {
-    const part = options[field as keyof typeof PARTS] as Record<string, unknown> | undefined;
-    const missing = part && names.find((name) => typeof part[name] !== "function");
-    if (part === undefined || (part !== null && missing === undefined)) continue;
-    throw new TypeError(
-      `Cannot ${ACTION}: ${field} has no ${missing ?? names[0]}(), got ${show(part)}`,
-    );
+  for (const field of ["serializer", "clock"] as const) {
+    if (options[field] !== undefined) requireMethods(field, options[field], PARTS[field], ACTION);
   }
   for (
     const [field, type] of [["random", "function"], ["newId", "function"], ["authToken", "string"]]
@@ -145,15 +144,9 @@ export function toPatience(options: LibsqlDataStoreOptions): Patience {
   return {
     where: options.url === undefined ? "of this client" : options.url.replace(/\?.*$/, ""),
     busyTimeout: toMilliseconds(busyTimeout, "busyTimeout"),
-    requestTimeout: toPositive(requestTimeout, "requestTimeout"),
+    requestTimeout: toPositiveMilliseconds(requestTimeout, "requestTimeout", ACTION),
     retryTimeout: toMilliseconds(retryTimeout, "retryTimeout"),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
-}
-
-function toPositive(input: DurationInput, field: string): number {
-  const ms = toMilliseconds(input, field);
-  if (ms > 0) return ms;
-  throw new RangeError(`Cannot ${ACTION}: ${field} is longer than 0`);
 }
