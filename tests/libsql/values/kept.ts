@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { task, TimeTrigger } from "../../mod.ts";
-import { assertEqual } from "../../testing/_assert.ts";
-import { Databases } from "../_databases.ts";
-import { Rig } from "../_rig.ts";
+import { task, TimeTrigger } from "../../../mod.ts";
+import { assertEqual } from "../../../testing/_assert.ts";
+import { Databases } from "../../_databases.ts";
+import { Rig } from "../../_rig.ts";
 
 /** Something in something in something, as deep as is said. */
 function nested(depth: number, inmost: unknown): unknown {

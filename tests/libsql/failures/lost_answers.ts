@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { StoreUnavailableError } from "../../src/errors.ts";
-import type { DataStore } from "../../src/store.ts";
-import { LibsqlDataStore } from "../../stores/libsql.ts";
+import { StoreUnavailableError } from "../../../src/errors.ts";
+import type { DataStore } from "../../../src/store.ts";
+import { LibsqlDataStore } from "../../../stores/libsql.ts";
 import {
   acquire,
   aJob,
@@ -14,8 +14,8 @@ import {
   putJobs,
   putSchedules,
   T0,
-} from "../../testing/_stored.ts";
-import { BreakingClient, FAULTS, hastyClock, type NetworkFault } from "../_breaking_client.ts";
+} from "../../../testing/_stored.ts";
+import { BreakingClient, FAULTS, hastyClock, type NetworkFault } from "../../_breaking_client.ts";
 
 const HOUR = 3_600_000;
 const { id: _, ...DEFAULTS } = aTask("t");

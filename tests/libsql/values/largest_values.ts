@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Event } from "../../src/events.ts";
-import { acquire, aSchedule, putSchedules, T0 } from "../../testing/_stored.ts";
-import { Databases } from "../_databases.ts";
+import type { Event } from "../../../src/events.ts";
+import { acquire, aSchedule, putSchedules, T0 } from "../../../testing/_stored.ts";
+import { Databases } from "../../_databases.ts";
 
 const databases = new Databases();
 Deno.test.afterAll(() => databases[Symbol.asyncDispose]());

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { MemoryDataStore } from "../../mod.ts";
-import type { DataStore } from "../../src/store.ts";
-import { LibsqlDataStore } from "../../stores/libsql.ts";
-import { BreakingClient, FAULTS, hastyClock } from "../_breaking_client.ts";
-import { RandomCalls, seeded } from "../_random_calls.ts";
+import { MemoryDataStore } from "../../../mod.ts";
+import type { DataStore } from "../../../src/store.ts";
+import { LibsqlDataStore } from "../../../stores/libsql.ts";
+import { BreakingClient, FAULTS, hastyClock } from "../../_breaking_client.ts";
+import { RandomCalls, seeded } from "../../_random_calls.ts";
 
 const MOMENTS = 400;
 /** How many of all requests go wrong. */

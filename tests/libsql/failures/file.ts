@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
-import { Scheduler, task } from "../../mod.ts";
-import type { Clock } from "../../src/clock.ts";
-import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
-import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../stores/libsql.ts";
-import { aJob, aTask, idsOf, putJobs, T0 } from "../../testing/_stored.ts";
-import { gate, Rig } from "../_rig.ts";
+import { Scheduler, task } from "../../../mod.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { StoreUnavailableError, StoreUnusableError } from "../../../src/errors.ts";
+import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../../stores/libsql.ts";
+import { aJob, aTask, idsOf, putJobs, T0 } from "../../../testing/_stored.ts";
+import { gate, Rig } from "../../_rig.ts";
 
 /** A folder of its own, with a database that has one job. */
 class Folder implements AsyncDisposable {

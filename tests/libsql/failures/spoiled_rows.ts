@@ -1,8 +1,8 @@
 import type { Client } from "@libsql/client";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { IntervalTrigger, type Scheduler, task } from "../../mod.ts";
-import { Databases } from "../_databases.ts";
-import { Rig, START } from "../_rig.ts";
+import { IntervalTrigger, type Scheduler, task } from "../../../mod.ts";
+import { Databases } from "../../_databases.ts";
+import { Rig, START } from "../../_rig.ts";
 
 /** A scheduler with something healthy in it, and a connection with which rows are spoiled. */
 class Scene implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { IntervalTrigger, task } from "../../mod.ts";
-import { Databases } from "../_databases.ts";
-import { Rig, START } from "../_rig.ts";
+import { IntervalTrigger, task } from "../../../mod.ts";
+import { Databases } from "../../_databases.ts";
+import { Rig, START } from "../../_rig.ts";
 
 /** Texts of arguments that somebody has written who wishes us ill. */
 const HOSTILE: Readonly<Record<string, string>> = {

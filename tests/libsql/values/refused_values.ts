@@ -5,12 +5,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { type JobResult, SerializationError, task, TimeTrigger } from "../../mod.ts";
-import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../stores/libsql.ts";
-import { aJob, putJobs } from "../../testing/_stored.ts";
-import { Databases } from "../_databases.ts";
-import { RecordingClient } from "../_recording_client.ts";
-import { Rig } from "../_rig.ts";
+import { type JobResult, SerializationError, task, TimeTrigger } from "../../../mod.ts";
+import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../../stores/libsql.ts";
+import { aJob, putJobs } from "../../../testing/_stored.ts";
+import { Databases } from "../../_databases.ts";
+import { RecordingClient } from "../../_recording_client.ts";
+import { Rig } from "../../_rig.ts";
 
 type Value = [value: unknown];
 const work = task("work", (_value: unknown, _more: { readonly value?: unknown }) => {});

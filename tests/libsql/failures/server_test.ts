@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Scheduler, task, TimeTrigger } from "../../mod.ts";
-import { StoreUnavailableError, StoreUnusableError } from "../../src/errors.ts";
-import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../stores/libsql.ts";
-import { aJob, idsOf, putJobs } from "../../testing/_stored.ts";
-import { fastClock } from "../_fast_clock.ts";
-import { Proxy } from "../_proxy.ts";
-import { gate, Log } from "../_rig.ts";
-import { Sqld } from "../_sqld.ts";
+import { Scheduler, task, TimeTrigger } from "../../../mod.ts";
+import { StoreUnavailableError, StoreUnusableError } from "../../../src/errors.ts";
+import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../../../stores/libsql.ts";
+import { aJob, idsOf, putJobs } from "../../../testing/_stored.ts";
+import { fastClock } from "../../_fast_clock.ts";
+import { Proxy } from "../../_proxy.ts";
+import { gate, Log } from "../../_rig.ts";
+import { Sqld } from "../../_sqld.ts";
 
 /** One second of the tests is this many seconds of schedulers and stores. */
 const SPEED = 20;

@@ -1,8 +1,8 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
-import { IntervalTrigger, task } from "../../mod.ts";
-import { SerializationError } from "../../src/errors.ts";
-import type { Acquired } from "../../src/store.ts";
-import { LibsqlDataStore } from "../../stores/libsql.ts";
+import { IntervalTrigger, task } from "../../../mod.ts";
+import { SerializationError } from "../../../src/errors.ts";
+import type { Acquired } from "../../../src/store.ts";
+import { LibsqlDataStore } from "../../../stores/libsql.ts";
 import {
   acquire,
   aJob,
@@ -12,10 +12,10 @@ import {
   putJobs,
   putSchedules,
   T0,
-} from "../../testing/_stored.ts";
-import { Databases } from "../_databases.ts";
-import { RecordingClient } from "../_recording_client.ts";
-import { gate, Rig } from "../_rig.ts";
+} from "../../../testing/_stored.ts";
+import { Databases } from "../../_databases.ts";
+import { RecordingClient } from "../../_recording_client.ts";
+import { gate, Rig } from "../../_rig.ts";
 
 const PROTOCOLS = ["http", "ws"] as const;
 
