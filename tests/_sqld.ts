@@ -80,7 +80,8 @@ async function isStopped(pid: number): Promise<boolean> {
   return /\) T /.test(await Deno.readTextFile(`/proc/${pid}/stat`));
 }
 
-function pause(): Promise<void> {
+/** Waits a little before trying again. */
+export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 10));
 }
 
@@ -95,7 +96,8 @@ async function binary(): Promise<string> {
   return copy;
 }
 
-function freePort(): number {
+/** A port of the loopback interface that nobody listens to. */
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }

@@ -1,9 +1,11 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SAYS } from "../_examples.ts";
+import { HOST_EXAMPLES } from "../_host_examples.ts";
 import { bundleForProcess, bundleForWorkerd } from "./bundle.ts";
 import type { Place, Places } from "./install.ts";
 import type { Runtime } from "./runtimes.ts";
 import { type Suite, SUITES } from "./suites.ts";
+import { WORKER_EXAMPLES } from "./worker_examples.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -13,10 +15,20 @@ export function suiteFile(suite: Suite, { home, runs }: Runtime, places: Places)
   return join(projectOf(suite, places[home]), runs, `${suite.name.replace(" ", "_")}.${ending}`);
 }
 
-/** The file of an example for a runtime that runs programs. */
-export function exampleFile(name: string, { home }: Runtime, places: Places): string {
-  const folder = home === "source" ? ROOT : places[home].whole;
-  return join(folder, "examples", `${name}.${home === "source" ? "ts" : "mjs"}`);
+/** The programs that a runtime runs to show what they do, from the root of the project. */
+const EXAMPLES: Readonly<Record<Runtime["runs"], readonly string[]>> = {
+  programs: [
+    ...[...Object.keys(SAYS), "turso"].map((name) => `examples/${name}.ts`),
+    ...Object.values(HOST_EXAMPLES).map(({ program }) => program),
+  ],
+  workers: Object.keys(WORKER_EXAMPLES).map((name) => `examples/hosts/${name}.ts`),
+};
+
+/** The file of one of them for a runtime. */
+export function exampleFile(program: string, { home, runs }: Runtime, places: Places): string {
+  if (home === "source") return join(ROOT, program);
+  const folder = runs === "programs" ? "examples" : "workers"; // some read what is beside them
+  return join(places[home].whole, folder, `${basename(program, ".ts")}.mjs`);
 }
 
 /** Builds what these runtimes run. */
@@ -24,9 +36,7 @@ export async function buildFor(runtimes: readonly Runtime[], places: Places): Pr
   const distinct = new Map(runtimes.map((runtime) => [runtime.home + runtime.runs, runtime]));
   for (const runtime of distinct.values()) {
     for (const suite of SUITES) await buildSuite(suite, runtime, places);
-    if (runtime.home !== "source" && runtime.runs === "programs") {
-      await buildPrograms(runtime, places);
-    }
+    if (runtime.home !== "source") await buildExamples(runtime, places);
   }
 }
 
@@ -41,15 +51,19 @@ async function buildSuite(suite: Suite, runtime: Runtime, places: Places): Promi
   else await bundleForProcess({ code, outfile }, project);
 }
 
-/** Builds the examples, and the module that tests run in a Web Worker: it is one folder above them. */
-async function buildPrograms(runtime: Runtime, places: Places): Promise<void> {
+async function buildExamples(runtime: Runtime, places: Places): Promise<void> {
   const { whole } = places[runtime.home];
+  for (const program of EXAMPLES[runtime.runs]) {
+    const outfile = exampleFile(program, runtime, places);
+    if (runtime.runs === "workers") {
+      const code = `export * from "./${program}"; export { default } from "./${program}";`;
+      await bundleForWorkerd({ code, outfile }, whole);
+    } else await bundleForProcess({ code: `import "./${program}";`, outfile }, whole);
+  }
+  if (runtime.runs === "workers") return;
+  // what tests run in a Web Worker: it is one folder above them
   const worker = { code: `import "./tests/_worker.ts";`, outfile: join(whole, "_worker.ts") };
   await bundleForProcess(worker, whole);
-  for (const name of [...Object.keys(SAYS), "turso"]) {
-    const outfile = exampleFile(name, runtime, places);
-    await bundleForProcess({ code: `import "./examples/${name}.ts";`, outfile }, whole);
-  }
 }
 
 function projectOf({ isAlone }: Suite, { alone, whole }: Place): string {

@@ -1,4 +1,6 @@
+import { assertEquals, assertMatch } from "@std/assert";
 import { SAYS, TURSO_SAYS } from "../_examples.ts";
+import { HOST_EXAMPLES } from "../_host_examples.ts";
 import { Workplace } from "../_run.ts";
 import { exampleFile } from "./build.ts";
 import type { Places } from "./install.ts";
@@ -6,9 +8,42 @@ import { whyNot } from "./not_run.ts";
 import type { Outcome } from "./outcome.ts";
 import { runProgram } from "./process.ts";
 import type { Runtime } from "./runtimes.ts";
+import { WORKER_EXAMPLES } from "./worker_examples.ts";
 
-/** What each of them prints. */
-const EXAMPLES: Readonly<Record<string, readonly RegExp[]>> = { ...SAYS, turso: [TURSO_SAYS] };
+/** An example, and how to see that it does what it says. */
+interface Example {
+  readonly row: string;
+  readonly name: string;
+  readonly program: string;
+  /** Runs the file that was made of the program; throws when it does something else. */
+  run(file: string, runtime: Runtime, server: string): Promise<void>;
+}
+
+const EXAMPLES: readonly Example[] = [
+  ...Object.entries({ ...SAYS, turso: [TURSO_SAYS] }).map(([name, patterns]): Example => ({
+    row: "examples",
+    name: `the example ${name}`,
+    program: `examples/${name}.ts`,
+    run: (...where) => prints(patterns, ...where),
+  })),
+  ...Object.entries(HOST_EXAMPLES).map(([name, { program, run }]): Example => ({
+    row: "examples of hosts",
+    name: `the program ${name}`,
+    program,
+    run: async (file, runtime) => {
+      await using workplace = await Workplace.make();
+      const [command, ...args] = await runtime.command(file);
+      const options = { stdout: "piped", stderr: "piped", cwd: workplace.path } as const;
+      await run((env) => new Deno.Command(command!, { args, env, ...options }));
+    },
+  })),
+  ...Object.entries(WORKER_EXAMPLES).map(([name, run]): Example => ({
+    row: "examples of hosts",
+    name: `the Worker ${name}`,
+    program: `examples/hosts/${name}.ts`,
+    run: (file, runtime) => run({ file, flags: runtime.runs === "workers" ? runtime.flags : [] }),
+  })),
+];
 
 /** Runs every example in a runtime, all at once: most of the time they wait. */
 export async function runExamples(
@@ -17,40 +52,36 @@ export async function runExamples(
   server: string,
 ): Promise<Outcome[]> {
   return await Promise.all(
-    Object.keys(EXAMPLES).map(async (example): Promise<Outcome> => {
-      const test = { runtime: runtime.name, row: "examples", name: `the example ${example}` };
-      const why = whyNot(runtime.name, test.name);
+    EXAMPLES.map(async ({ row, name, program, run }): Promise<Outcome> => {
+      const test = { runtime: runtime.name, row, name };
+      const why = whyNot(runtime.name, name);
       if (why !== undefined) return { ...test, state: "skipped", details: why };
-      const details = await problemOf(example, runtime, places, server);
-      return details === null
-        ? { ...test, state: "passed" }
-        : { ...test, state: "failed", details };
+      try {
+        await run(exampleFile(program, runtime, places), runtime, server);
+        return { ...test, state: "passed" };
+      } catch (error) {
+        return { ...test, state: "failed", details: String(error) };
+      }
     }),
   );
 }
 
-async function problemOf(
-  example: string,
+async function prints(
+  patterns: readonly RegExp[],
+  file: string,
   runtime: Runtime,
-  places: Places,
   server: string,
-): Promise<string | null> {
+): Promise<void> {
   await using workplace = await Workplace.make();
-  const { code, out, err } = await runProgram(
-    await runtime.command(exampleFile(example, runtime, places)),
-    {
-      cwd: workplace.path,
-      env: {
-        NO_COLOR: "1",
-        TZ: "UTC",
-        TURSO_DATABASE_URL: `http://${server}`,
-        TURSO_AUTH_TOKEN: "",
-      },
+  const { code, out, err } = await runProgram(await runtime.command(file), {
+    cwd: workplace.path,
+    env: {
+      ...{ NO_COLOR: "1", TZ: "UTC" },
+      ...{ TURSO_DATABASE_URL: `http://${server}`, TURSO_AUTH_TOKEN: "" },
     },
-  );
-  const missing = EXAMPLES[example]!.find((pattern) => !pattern.test(asDenoPrints(out)));
-  if (code === 0 && !missing) return null;
-  return `exit code ${code}, without ${missing}\n${out}${err}`;
+  });
+  assertEquals(code, 0, out + err);
+  for (const pattern of patterns) assertMatch(asDenoPrints(out), pattern);
 }
 
 /** Values as Deno prints them: others print single quotes, or each field on a line of its own. */

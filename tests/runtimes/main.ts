@@ -22,9 +22,10 @@ const AT_ONCE = 2;
 async function runIn(runtime: Runtime, places: Places): Promise<Outcome[]> {
   await using sqld = await Sqld.start();
   const server = new URL(sqld.url()).host;
+  const examples = runExamples(runtime, places, server); // they wait, for a minute at times
   const outcomes = await checkTypes(runtime, places);
   for (const suite of SUITES) outcomes.push(...await runSuite(suite, runtime, places, server));
-  outcomes.push(...await runExamples(runtime, places, server));
+  outcomes.push(...await examples);
   console.log(`${runtime.name}: ${outcomes.length} tests`);
   return outcomes;
 }

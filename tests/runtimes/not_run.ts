@@ -30,6 +30,26 @@ const NOT_RUN: readonly NotRun[] = [
     why: "the examples are programs: what they do, the other suites do in Workers",
   },
   {
+    where: /^workerd/,
+    tests: ["the program "],
+    why: "it is a program: Workers have examples of their own",
+  },
+  {
+    where: /^(Deno|Node|Bun)/,
+    tests: ["the Worker "],
+    why: "it is a Worker, no program",
+  },
+  {
+    where: /^(Node|Bun)/,
+    tests: ["the program deno_cron"],
+    why: "only Deno has Deno.cron",
+  },
+  {
+    where: /^(Deno|Node)/,
+    tests: ["the program bun_cron"],
+    why: "only Bun has Bun.cron",
+  },
+  {
     where: /^(Node|Bun)/,
     tests: ["the example web_and_worker"],
     why: "this example is about processes and HTTP in Deno, and uses its APIs",

@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { Sqld } from "../_sqld.ts";
+import { Workplace } from "../_run.ts";
+import { type Worker, Workerd } from "./workerd.ts";
+
+/** The bundle of an example, and how its runtime is set. */
+export type Example = Pick<Worker, "file" | "flags">;
+
+/** What the examples that are Workers have to do. */
+export const WORKER_EXAMPLES: Readonly<Record<string, (example: Example) => Promise<void>>> = {
+  cloudflare_cron: ticksByCronTrigger,
+  durable_object: sleepsUntilAlarm,
+};
+
+async function ticksByCronTrigger(example: Example): Promise<void> {
+  await using sqld = await Sqld.start();
+  await using worker = await Workerd.serve({ ...example, env: { DATABASE_URL: sqld.url() } });
+  const tick = async () => assertEquals((await worker.scheduled()).outcome, "ok");
+  await tick(); // there is nothing in the database, not even a table
+  const { status } = await post(worker, "/", "tea");
+  assertEquals([status, worker.output.text], [202, ""]);
+  await tick();
+  await worker.output.until(/^reminder: tea\n$/);
+  await tick();
+  assertEquals([worker.output.text, worker.complaints], ["reminder: tea\n", ""]);
+}
+
+/** What is asked for is not forgotten either when all of it is killed while it sleeps. */
+async function sleepsUntilAlarm(example: Example): Promise<void> {
+  await using sqld = await Sqld.start();
+  await using disk = await Workplace.make();
+  const worker = {
+    ...example,
+    env: { DATABASE_URL: sqld.url() },
+    objects: { REMINDERS: "Reminders" },
+    disk: disk.path,
+  };
+  {
+    await using first = await Workerd.serve(worker);
+    assertEquals((await post(first, "/1", "tea")).status, 202);
+    await first.output.until(/^reminder: tea\n$/);
+    assertEquals((await post(first, "/3", "coffee")).status, 202);
+    assertEquals(first.complaints, "");
+  }
+  await using second = await Workerd.serve(worker);
+  await second.output.until(/^reminder: coffee\n$/);
+}
+
+async function post({ url }: Workerd, path: string, body: string): Promise<Response> {
+  const response = await fetch(url + path, { method: "POST", body });
+  await response.body?.cancel();
+  return response;
+}
