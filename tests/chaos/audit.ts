@@ -1,6 +1,7 @@
 import { upcoming } from "../../mod.ts";
 import type { Kill } from "./fleet.ts";
 import type { JobLine, Line } from "./journal.ts";
+import { type Late, lateness } from "./lateness.ts";
 import type { Absence } from "./presence.ts";
 import type { AddedJob, Move, Records, Result } from "./recorder.ts";
 import { recoveries, type Recovery } from "./recovery.ts";
@@ -18,6 +19,8 @@ export interface Evidence {
   readonly lease: number;
   /** How much longer than that a recovery may take, in milliseconds. */
   readonly grace: number;
+  /** How late jobs of schedules may be without a reason, in milliseconds. */
+  readonly latest: number;
   readonly kills: readonly Kill[];
   readonly absences: readonly Absence[];
   /** Whether nobody was killed, so that everything is done at the first attempt. */
@@ -47,6 +50,7 @@ export function audit(evidence: Evidence): string[] {
     ...evidence.works.flatMap((work) => faultsOfLimit(work, records)),
     ...records.moves.filter((move) => isTooLong(move, evidence)).map(longLease),
     ...recoveries(evidence).filter((recovery) => isLate(recovery, evidence)).map(lateRecovery),
+    ...lateness(evidence).filter(({ ms }) => ms > evidence.latest).map(lateJob),
   ];
 }
 
@@ -194,6 +198,11 @@ function isLate({ ms }: Recovery, { lease, grace }: Evidence): boolean {
 function lateRecovery({ kind, id, worker, ms }: Recovery): string {
   const end = ms === null ? "was never taken up again" : `was taken up again after ${ms} ms`;
   return `${kind} ${id}, held by ${worker} when it was killed, ${end}`;
+}
+
+function lateJob({ scheduleId, fireTime, ms }: Late): string {
+  const time = new Date(fireTime).toISOString();
+  return `the fire time ${time} of "${scheduleId}" became a job ${ms} ms late`;
 }
 
 function isJobLine(line: Line): line is Line & JobLine {

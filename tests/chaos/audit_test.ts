@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { IntervalTrigger } from "../../mod.ts";
 import { audit } from "./audit.ts";
 import { Journal, readJournal } from "./journal.ts";
+import { lateness } from "./lateness.ts";
 import { EACH, LEASE, MadeUpRun, T } from "./made_up_run.ts";
 import { Presence } from "./presence.ts";
 import { recoveries } from "./recovery.ts";
@@ -161,6 +162,14 @@ const FAULTS: Readonly<Record<string, readonly [(run: MadeUpRun) => void, ...str
     "schedule a, held by w1 when it was killed, was taken up again after 2590 ms",
     "schedule b, held by w1 when it was killed, was never taken up again",
   ],
+  "a fire time that became a job too late, and for no reason": [
+    (run) => {
+      const late = { id: "late", taskId: "retried", schedule: "each", fireTime: T };
+      run.adds({ ...late, schedule: "other" }, T + 1001);
+    },
+    'job late of "retried" has no result',
+    'the fire time 2026-01-01T00:00:00.000Z of "other" became a job 1001 ms late',
+  ],
   "a job that was given up though nobody was killed, and an error that was logged": [
     (run) => {
       run.isUndisturbed = true;
@@ -213,7 +222,8 @@ Deno.test("a recovery goes from the death to the next holder, whoever had it in 
   run.takes("job", "w2", T + 2005, 2);
   run.takes("done", "w1", T, 1);
   run.moves({ id: "done", at: T + 5, state: "ended" });
-  assertEquals(recoveries(run), [{ kind: "job", id: "job", worker: "w1", ms: 1995 }]);
+  const [from, to] = [T + 10, T + 2005];
+  assertEquals(recoveries(run), [{ kind: "job", id: "job", worker: "w1", from, to, ms: 1995 }]);
 });
 
 Deno.test("a recovery does not count that nobody was there when the lease had ended", () => {
@@ -223,6 +233,17 @@ Deno.test("a recovery does not count that nobody was there when the lease had en
   run.takes("job", "w2", T + 3500, 2);
   run.absences.push({ from: T + 1000, to: T + 1900 }, { from: T + 1950, to: T + 3000 });
   assertEquals(recoveries(run).map(({ ms }) => ms), [2500]);
+});
+
+Deno.test("a job is not late while its schedule is with a dead worker, or nobody is there", () => {
+  const run = new MadeUpRun();
+  run.kills.push({ worker: "w1", at: T });
+  run.moves({ kind: "schedule", id: "each", at: T - 10, holder: "w1", state: null });
+  run.moves({ kind: "schedule", id: "each", at: T + 2100, holder: "w2", state: null });
+  run.absences.push({ from: T + 1900, to: T + 2300 }, { from: T + 2200, to: T + 2400 });
+  run.adds(FIRST, T + 2500);
+  run.adds({ ...FIRST, id: "other", schedule: "other" }, T + 2500);
+  assertEquals(lateness(run).map(({ ms }) => ms), [100, 2000]);
 });
 
 Deno.test("nobody is there while the database is away, or every worker", () => {

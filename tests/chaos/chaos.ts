@@ -4,12 +4,14 @@ import { LibsqlDataStore } from "../../stores/libsql.ts";
 import type { Sqld } from "../_sqld.ts";
 import { audit, dueTimes, type Evidence } from "./audit.ts";
 import { Database, type Place } from "./database.ts";
-import { Fleet } from "./fleet.ts";
+import { Fleet, type Hire } from "./fleet.ts";
 import { readJournal } from "./journal.ts";
+import { lateness } from "./lateness.ts";
 import { type Disturbances, makePlan, type Step } from "./plan.ts";
 import { Presence } from "./presence.ts";
 import { isIdle, readRecords, record } from "./recorder.ts";
 import { recoveries } from "./recovery.ts";
+import { WorkerProcess } from "./worker_process.ts";
 import { plots, WORKS } from "./workload.ts";
 
 /** How a run is set up. */
@@ -28,6 +30,10 @@ export interface ChaosOptions {
   /** The time between two jobs that one worker adds, in milliseconds. */
   readonly addEvery: number;
   readonly disturbances: Disturbances;
+  /** How workers are started. @default processes that stay */
+  readonly hire?: Hire;
+  /** How late jobs of schedules may be: see `Evidence`. @default anything */
+  readonly latest?: number;
 }
 
 /** What came of a run. */
@@ -37,6 +43,8 @@ export interface Report {
   readonly faults: readonly string[];
   /** The longest that something stayed with a dead worker, in milliseconds: see `Recovery`. */
   readonly slowestRecovery: number;
+  /** How late jobs of schedules were, in milliseconds, in order of that: see `Late`. */
+  readonly lateness: readonly number[];
   readonly evidence: Evidence;
 }
 
@@ -49,13 +57,14 @@ const [DRAIN, DRAIN_SHARE] = [15_000, 0.5];
 /** Lets workers work, kills them, lets them finish, and says what they did wrong. */
 export async function runChaos(options: ChaosOptions): Promise<Report> {
   const { place, workers, ms, lease, grace, addEvery, disturbances } = options;
+  const { hire = (orders) => new WorkerProcess(orders), latest = Infinity } = options;
   const folder = await Deno.makeTempDir({ prefix: "chaos-" });
   try {
     await using database = await Database.make(place, folder);
     const { url, client } = database;
     const journal = join(folder, "journal.jsonl");
     const presence = new Presence();
-    await using fleet = new Fleet({ url, journal, lease, addEvery }, presence);
+    await using fleet = new Fleet(hire, { url, journal, lease, addEvery }, presence);
     await prepare(database);
     await Promise.all(Array.from({ length: workers }, (_, slot) => fleet.start(slot)));
     const start = Date.now();
@@ -70,7 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
       ...{ works: WORKS, plots: schedules },
       records: await readRecords(client),
       lines: await readJournal(journal),
-      ...{ lease, grace, kills: fleet.kills, absences: presence.absences },
+      ...{ lease, grace, latest, kills: fleet.kills, absences: presence.absences },
       isUndisturbed: Object.keys(disturbances).length === 0,
       hadOutages: steps.some((step) => !("slot" in step)),
     };
@@ -88,6 +97,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
         ...audit(evidence),
       ],
       slowestRecovery: Math.max(0, ...recovered.map(({ ms }) => ms ?? 0)),
+      lateness: lateness(evidence).map(({ ms }) => ms).sort((a, b) => a - b),
       evidence,
     };
   } finally {

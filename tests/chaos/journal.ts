@@ -1,7 +1,8 @@
 /** What a worker notes. */
-export type Line =
-  & { readonly worker: string; readonly pid: number; readonly at: number }
-  & (JobLine | AddedLine | ErrorLine);
+export type Note = JobLine | AddedLine | ErrorLine;
+
+/** A note, and who has made it when. */
+export type Line = { readonly worker: string; readonly pid: number; readonly at: number } & Note;
 
 /** A job was started, or has come to its end. */
 export interface JobLine {
@@ -40,7 +41,7 @@ export class Journal implements Disposable {
   }
 
   /** Appends a line. */
-  note(line: JobLine | AddedLine | ErrorLine): void {
+  note(line: Note): void {
     const whole = { ...line, worker: this.#worker, pid: Deno.pid, at: Date.now() };
     const bytes = new TextEncoder().encode(`\n${JSON.stringify(whole)}\n`);
     if (this.#file.writeSync(bytes) < bytes.length) throw new Error("a line was not written whole");

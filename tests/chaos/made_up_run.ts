@@ -38,6 +38,7 @@ export class MadeUpRun implements Evidence {
   readonly absences: Absence[] = [];
   readonly lease = LEASE;
   readonly grace = 500;
+  readonly latest = 1000;
   isUndisturbed = false;
   hadOutages = false;
   readonly records = {
@@ -62,9 +63,9 @@ export class MadeUpRun implements Evidence {
   }
 
   /** A job comes into the queue. */
-  adds({ id, taskId, schedule, fireTime }: MadeUpJob): void {
+  adds({ id, taskId, schedule, fireTime }: MadeUpJob, at = T): void {
     const key = { scheduleId: schedule ?? null, fireTime: fireTime ?? null };
-    this.records.added.push({ id, taskId, ...key });
+    this.records.added.push({ id, taskId, ...key, at });
   }
 
   /** A job or schedule moves; unless something else is said, it is a job that is given back. */

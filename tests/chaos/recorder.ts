@@ -6,6 +6,8 @@ export interface AddedJob {
   readonly taskId: string;
   readonly scheduleId: string | null;
   readonly fireTime: number | null;
+  /** When it was, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** A job or schedule was taken, given back or ended. */
@@ -61,9 +63,11 @@ const PAGE = 2000;
 
 /** Triggers that keep, in the transaction of whatever happens, what the scheduler later removes. */
 const RECORDER = [
-  `CREATE TABLE chaos_added (id TEXT, task_id TEXT, schedule_id TEXT, fire_time INTEGER)`,
+  `CREATE TABLE chaos_added (
+    id TEXT, task_id TEXT, schedule_id TEXT, fire_time INTEGER, at INTEGER)`,
   `CREATE TRIGGER chaos_job_added AFTER INSERT ON almanac_jobs BEGIN
-    INSERT INTO chaos_added VALUES (NEW.id, NEW.task_id, NEW.schedule_id, NEW.nominal_fire_time);
+    INSERT INTO chaos_added VALUES (
+      NEW.id, NEW.task_id, NEW.schedule_id, NEW.nominal_fire_time, ${NOW});
   END`,
   `CREATE TABLE chaos_moves (
     kind TEXT, id TEXT, at INTEGER, holder TEXT, until INTEGER, state TEXT, attempts INTEGER)`,
@@ -103,7 +107,7 @@ export async function readRecords(client: Client): Promise<Records> {
   return {
     added: await read(
       "chaos_added",
-      "'id', id, 'taskId', task_id, 'scheduleId', schedule_id, 'fireTime', fire_time",
+      "'id', id, 'taskId', task_id, 'scheduleId', schedule_id, 'fireTime', fire_time, 'at', at",
     ),
     moves: await read(
       "chaos_moves",

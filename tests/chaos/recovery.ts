@@ -7,6 +7,10 @@ export interface Recovery {
   readonly kind: Move["kind"];
   readonly id: string;
   readonly worker: string;
+  /** When it was stuck from the death on, in milliseconds since the epoch. */
+  readonly from: number;
+  /** Until when; `Infinity` when it never was taken up. */
+  readonly to: number;
   /**
    * From the death to the next holder or the end, in milliseconds; `null` when there was none. It does
    * not count that nobody was there to take it up when its lease had ended.
@@ -28,7 +32,7 @@ export function recoveries({ records, kills, absences, lease }: Evidence): Recov
       // what the server got before the death may be done after it
       const from = Math.max(death, move.at);
       const ms = next ? next.at - from - absent(absences, from + lease, next.at) : null;
-      return [{ kind, id, worker: holder!, ms }];
+      return [{ kind, id, worker: holder!, from, to: next?.at ?? Infinity, ms }];
     })
   );
 }

@@ -1,26 +1,15 @@
 /**
- * A process that runs jobs, and adds some: started by `fleet.ts`, and killed at any moment. A line on
+ * A process that runs jobs, and adds some: started by `worker_process.ts`, and killed at any moment. A line on
  * its standard output says that it has started. A line on its standard input tells it to add no more
  * jobs, which another line on its standard output says that it does; the end of it, to stop.
  */
 import { LibsqlEventBroker } from "../../brokers/libsql.ts";
-import { currentJob, Scheduler, StoreUnavailableError, task } from "../../mod.ts";
+import { Scheduler, StoreUnavailableError } from "../../mod.ts";
 import { LibsqlDataStore } from "../../stores/libsql.ts";
+import type { Orders } from "./fleet.ts";
 import { Journal } from "./journal.ts";
-import { DIRECT_JOBS, WORKS } from "./workload.ts";
-
-/** What a worker is told when it is started. */
-export interface Orders {
-  readonly url: string;
-  /** The file to which it appends. */
-  readonly journal: string;
-  /** The name under which it holds leases. */
-  readonly identity: string;
-  /** In milliseconds. */
-  readonly lease: number;
-  /** The time between two jobs that it adds, in milliseconds. */
-  readonly addEvery: number;
-}
+import { tasksOf } from "./tasks.ts";
+import { DIRECT_JOBS } from "./workload.ts";
 
 const { url, journal: path, identity, lease, addEvery } = JSON.parse(Deno.args[0]!) as Orders;
 using journal = new Journal(path, identity);
@@ -37,23 +26,7 @@ const scheduler = new Scheduler({
   },
 });
 
-const tasks = new Map(WORKS.map(({ id, maxAttempts, maxRunningJobs }) => [
-  id as string,
-  task(id, work, { maxRunningJobs, retry: { maxAttempts } }),
-]));
-
-/** Takes a while, and gives what tells this attempt from others. */
-async function work(least: number, most: number) {
-  const { id: job, taskId, attempts: attempt, scheduleId, nominalFireTime } = currentJob();
-  const about = {
-    ...{ job, task: taskId, attempt, schedule: scheduleId },
-    fireTime: nominalFireTime?.getTime() ?? null,
-  };
-  journal.note({ kind: "start", ...about });
-  await sleep(least + Math.random() * (most - least));
-  journal.note({ kind: "end", ...about });
-  return { worker: identity, attempt };
-}
+const tasks = tasksOf(identity, (line) => journal.note(line));
 
 /** Whether the store was there for the call. */
 async function attempted(call: () => Promise<unknown>): Promise<boolean> {

@@ -23,8 +23,7 @@ const INSTALL: Readonly<Record<Exclude<Home, "source">, readonly string[]>> = {
 
 /** Packs the package, and installs it as its users do. */
 export async function installEverywhere(folder: string): Promise<Places> {
-  const tarball = join(folder, "package.tgz");
-  await runWell([PROGRAMS.deno, "pack", "--quiet", "--allow-dirty", "-o", tarball], ROOT);
+  const tarball = await pack(folder);
   const [npm, bun] = await Promise.all([
     install("npm", tarball, join(folder, "npm")),
     install("bun", tarball, join(folder, "bun")),
@@ -34,7 +33,19 @@ export async function installEverywhere(folder: string): Promise<Places> {
   return { source: { whole: source, alone: source }, npm, bun };
 }
 
-async function install(by: keyof typeof INSTALL, tarball: string, folder: string): Promise<Place> {
+/** Packs the package into a file in this folder. */
+export async function pack(folder: string): Promise<string> {
+  const tarball = join(folder, "package.tgz");
+  await runWell([PROGRAMS.deno, "pack", "--quiet", "--allow-dirty", "-o", tarball], ROOT);
+  return tarball;
+}
+
+/** Installs the packed package in a folder of its own. */
+export async function install(
+  by: keyof typeof INSTALL,
+  tarball: string,
+  folder: string,
+): Promise<Place> {
   const place = { whole: join(folder, "whole"), alone: join(folder, "alone") };
   await Deno.mkdir(place.whole, { recursive: true });
   await runWell([...INSTALL[by], tarball], place.whole);

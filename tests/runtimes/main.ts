@@ -6,6 +6,7 @@ import { stop as stopBundler } from "esbuild";
 import { Workplace } from "../_run.ts";
 import { Sqld } from "../_sqld.ts";
 import { buildFor } from "./build.ts";
+import { runEdge } from "./edge.ts";
 import { runExamples } from "./examples.ts";
 import { installEverywhere, type Places } from "./install.ts";
 import { failures, matrix } from "./matrix.ts";
@@ -25,7 +26,7 @@ async function runIn(runtime: Runtime, places: Places): Promise<Outcome[]> {
   const examples = runExamples(runtime, places, server); // they wait, for a minute at times
   const outcomes = await checkTypes(runtime, places);
   for (const suite of SUITES) outcomes.push(...await runSuite(suite, runtime, places, server));
-  outcomes.push(...await examples);
+  outcomes.push(...await examples, ...await runEdge(runtime, places));
   console.log(`${runtime.name}: ${outcomes.length} tests`);
   return outcomes;
 }
@@ -34,12 +35,12 @@ async function runInAll(runtimes: readonly Runtime[]): Promise<Outcome[]> {
   await using workplace = await Workplace.make();
   const places = await installEverywhere(workplace.path);
   await buildFor(runtimes, places);
-  stopBundler();
   const outcomes = new Map<Runtime, Outcome[]>();
   const waiting = runtimes.values();
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (const runtime of waiting) outcomes.set(runtime, await runIn(runtime, places));
   }));
+  stopBundler();
   return runtimes.flatMap((runtime) => outcomes.get(runtime)!);
 }
 

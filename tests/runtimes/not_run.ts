@@ -71,6 +71,11 @@ const NOT_RUN: readonly NotRun[] = [
     why: "workerd has no Web Workers",
   },
   {
+    where: /^(Deno|Node|Bun|workerd, no flags)/,
+    tests: ["isolates that are killed"],
+    why: "it is played with workerd, as one platform has it",
+  },
+  {
     where: /^workerd, no flags$/,
     tests: { calling: ["currentJob", "currentScheduler", "jobsWith"] }, // the last one calls the first
     why: "currentJob() needs AsyncLocalStorage",

@@ -14,7 +14,8 @@ export const WORKER_EXAMPLES: Readonly<Record<string, (example: Example) => Prom
 
 async function ticksByCronTrigger(example: Example): Promise<void> {
   await using sqld = await Sqld.start();
-  await using worker = await Workerd.serve({ ...example, env: { DATABASE_URL: sqld.url() } });
+  await using worker = new Workerd({ ...example, env: { DATABASE_URL: sqld.url() } });
+  await worker.ready;
   const tick = async () => assertEquals((await worker.scheduled()).outcome, "ok");
   await tick(); // there is nothing in the database, not even a table
   const { status } = await post(worker, "/", "tea");
@@ -22,7 +23,7 @@ async function ticksByCronTrigger(example: Example): Promise<void> {
   await tick();
   await worker.output.until(/^reminder: tea\n$/);
   await tick();
-  assertEquals([worker.output.text, worker.complaints], ["reminder: tea\n", ""]);
+  assertEquals([worker.output.text, worker.complaints.text], ["reminder: tea\n", ""]);
 }
 
 /** What is asked for is not forgotten either when all of it is killed while it sleeps. */
@@ -36,13 +37,14 @@ async function sleepsUntilAlarm(example: Example): Promise<void> {
     disk: disk.path,
   };
   {
-    await using first = await Workerd.serve(worker);
+    await using first = new Workerd(worker);
+    await first.ready;
     assertEquals((await post(first, "/1", "tea")).status, 202);
     await first.output.until(/^reminder: tea\n$/);
     assertEquals((await post(first, "/3", "coffee")).status, 202);
-    assertEquals(first.complaints, "");
+    assertEquals(first.complaints.text, "");
   }
-  await using second = await Workerd.serve(worker);
+  await using second = new Workerd(worker);
   await second.output.until(/^reminder: coffee\n$/);
 }
 

@@ -105,30 +105,28 @@ function text(value: string): string {
 export class Workerd implements AsyncDisposable {
   /** Where it listens. */
   readonly url: string;
+  /** What it prints, and what it complains about. */
   readonly output: Output;
+  readonly complaints: Output;
+  /** When it listens; rejects when it is no more. */
+  readonly ready: Promise<void>;
   readonly #process: Deno.ChildProcess;
-  readonly #complaints: Output;
+  #isOver = false;
 
-  private constructor(process: Deno.ChildProcess, url: string) {
-    this.url = url;
-    this.#process = process;
-    this.output = new Output(process.stdout);
-    this.#complaints = new Output(process.stderr);
-  }
-
-  /** Serves a Worker; waits until it does. */
-  static async serve(worker: Worker): Promise<Workerd> {
+  constructor(worker: Worker) {
     const port = freePort();
     const path = `${worker.file}.${port}.capnp`;
-    await Deno.writeTextFile(path, serveConfig(worker, port));
-    const command = new Deno.Command(PROGRAMS.workerd, {
+    Deno.writeTextFileSync(path, serveConfig(worker, port));
+    this.url = `http://127.0.0.1:${port}`;
+    this.#process = new Deno.Command(PROGRAMS.workerd, {
       // the flag is for what fires the cron trigger
       args: ["serve", "--experimental", path],
       ...{ stdout: "piped", stderr: "piped" },
-    });
-    const served = new Workerd(command.spawn(), `http://127.0.0.1:${port}`);
-    await served.#isReady();
-    return served;
+    }).spawn();
+    this.output = new Output(this.#process.stdout);
+    this.complaints = new Output(this.#process.stderr);
+    void this.#process.status.then(() => this.#isOver = true);
+    this.ready = this.#listens();
   }
 
   /** Fires the cron trigger, and waits until its handler has ended; gives how it did. */
@@ -136,27 +134,18 @@ export class Workerd implements AsyncDisposable {
     return await (await fetch(`${this.url}/_scheduled`)).json();
   }
 
-  /** What it has complained about so far. */
-  get complaints(): string {
-    return this.#complaints.text;
-  }
-
   /** Kills it, with every isolate that is in it. */
   async kill(): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // it is no more
-    }
-    await Promise.all([this.#process.status, this.output.whole, this.#complaints.whole]);
+    if (!this.#isOver) this.#process.kill("SIGKILL");
+    await Promise.all([this.#process.status, this.output.whole, this.complaints.whole]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
 
-  async #isReady(): Promise<void> {
-    for (let tries = 0; tries < 1000; tries++) {
+  async #listens(): Promise<void> {
+    while (!this.#isOver) {
       try {
         await (await fetch(`${this.url}/_ready`)).body?.cancel();
         return;
@@ -164,7 +153,6 @@ export class Workerd implements AsyncDisposable {
         await pause();
       }
     }
-    await this.kill();
-    throw new Error(`workerd did not start: ${this.complaints}`);
+    throw new Error(`workerd has ended: ${await this.complaints.whole}`);
   }
 }

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { type Report, runChaos } from "../chaos/chaos.ts";
+import { bundleForWorkerd } from "../runtimes/bundle.ts";
+import { Platform } from "./platform.ts";
+
+/** How often the platform ticks, in milliseconds. */
+export const TICK_EVERY = 1000;
+/** How long leases are, in milliseconds. */
+export const LEASE = 2000;
+/** How much later than the rules say something may be, as the machine has other things to do. */
+const GRACE = 1000;
+
+/**
+ * Plays an edge platform for so long: isolates on one server tick, add jobs, and are killed in the
+ * middle of that.
+ *
+ * @param project Where the package is installed.
+ */
+export async function playEdge(ms: number, seed: number, project: string): Promise<Report> {
+  const outfile = join(project, "edge", "isolate.mjs");
+  await bundleForWorkerd(
+    { code: `export { default } from "./tests/edge/isolate.ts";`, outfile },
+    project,
+  );
+  using platform = new Platform(outfile, TICK_EVERY);
+  return await runChaos({
+    title: "an edge platform",
+    ...{ place: "sqld", workers: 3, ms, seed, lease: LEASE, addEvery: 400 },
+    // what a dead isolate held is taken up by the next tick after its lease
+    grace: TICK_EVERY + GRACE,
+    latest: TICK_EVERY + GRACE,
+    disturbances: { killWorker: { every: [200, 2000], lasts: [50, 500] } },
+    hire: platform.hire,
+  });
+}
