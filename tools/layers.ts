@@ -20,13 +20,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "triggers/mod.ts",
     "stores/memory.ts",
     "brokers/local.ts",
+    "core.ts",
     "scheduler.ts",
     "service.ts",
   ],
 };
 /** Folders, those within others first. */
 const FOLDERS = Object.keys(MAY_IMPORT).filter((folder) => folder !== "");
-const ROOT_FILES = ["mod.ts", "scheduler.ts", "service.ts"];
+const ROOT_FILES = ["core.ts", "mod.ts", "scheduler.ts", "service.ts"];
 const IMPORT =
   /^(?:import|export)\b[^;]*?\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm;
 

@@ -11,6 +11,9 @@ import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, VERSION } from "./_json.ts";
 import { requireTriggers } from "./_members.ts";
 
+export type { DurationInput } from "../src/input/duration.ts";
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /** The options of an {@linkcode AndTrigger}. */
 export interface AndTriggerOptions {
   /** How far apart fire times that agree may be; a number is seconds. @default 1 second */

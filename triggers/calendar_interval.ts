@@ -9,6 +9,9 @@ import { optionsOf, toIso, VERSION } from "./_json.ts";
 import { nextInstant, type WallClockRule } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
 
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+export type { CalendarDate } from "./_calendar.ts";
+
 /** A date: `"2026-03-01"`, or anything with these fields, such as a `Temporal.PlainDate`. */
 export type CalendarDateInput = string | CalendarDate;
 

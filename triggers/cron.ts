@@ -10,6 +10,9 @@ import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 import { nextInstant } from "./_wall_clock.ts";
 import { Zone } from "./_zone.ts";
 
+export type { InstantInput } from "../src/input/instant.ts";
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /** Between which times, and in which zone, a {@linkcode CronTrigger} fires. */
 export interface CronBounds {
   /** The first possible fire time. @default when the schedule is added */

@@ -3,6 +3,9 @@ import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.
 import { epochOf } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 
+export type { InstantInput } from "../src/input/instant.ts";
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /**
  * Fires once, at a given time.
  *

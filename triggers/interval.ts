@@ -6,6 +6,10 @@ import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.
 import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
 
+export type { DurationUnits } from "../src/input/duration.ts";
+export type { InstantInput } from "../src/input/instant.ts";
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /** The options of an {@linkcode IntervalTrigger}; the units are added up. */
 export interface IntervalTriggerOptions extends DurationUnits {
   /** The first fire time. @default when the schedule is added */

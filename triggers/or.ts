@@ -8,6 +8,8 @@ import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, VERSION } from "./_json.ts";
 import { requireTriggers } from "./_members.ts";
 
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /**
  * Fires whenever one of its triggers does, each instant once.
  *

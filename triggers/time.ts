@@ -5,6 +5,9 @@ import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.
 import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 
+export type { DurationInput } from "../src/input/duration.ts";
+export type { Trigger, TriggerSpec } from "../src/trigger.ts";
+
 /**
  * Fires once, some time after the schedule was added; used by itself, after it was made.
  *

@@ -2,6 +2,7 @@
 import { currentJob, type Schedule, Scheduler, task } from "@almanac/scheduler";
 import { LibsqlEventBroker } from "@almanac/scheduler/brokers/libsql";
 import { LocalEventBroker } from "@almanac/scheduler/brokers/local";
+import { CoreScheduler } from "@almanac/scheduler/core";
 import { type ScheduledHandler, scheduledHandler } from "@almanac/scheduler/hosts/cloudflare";
 import { cronHandler } from "@almanac/scheduler/hosts/cron";
 import { tickRoute } from "@almanac/scheduler/hosts/http";
@@ -11,6 +12,13 @@ import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 import { MemoryDataStore } from "@almanac/scheduler/stores/memory";
 import { brokerContract, ManualClock, storeContract } from "@almanac/scheduler/testing";
 import { IntervalTrigger, type Trigger, upcoming } from "@almanac/scheduler/triggers";
+import { AndTrigger } from "@almanac/scheduler/triggers/and";
+import { CalendarIntervalTrigger } from "@almanac/scheduler/triggers/calendar_interval";
+import { CronTrigger } from "@almanac/scheduler/triggers/cron";
+import { DateTrigger } from "@almanac/scheduler/triggers/date";
+import { IntervalTrigger as OneTrigger } from "@almanac/scheduler/triggers/interval";
+import { OrTrigger } from "@almanac/scheduler/triggers/or";
+import { TimeTrigger } from "@almanac/scheduler/triggers/time";
 
 const greet = task("greet", (name: string) => `Hello, ${name}!`, { maxRunningJobs: 2 });
 
@@ -54,6 +62,23 @@ export async function ticks(): Promise<readonly unknown[]> {
   const route = tickRoute(new Scheduler(), { secret: "of sixteen letters" });
   const { status } = await route(new Request("http://localhost/tick"));
   return [status, stopOnSignal.name];
+}
+
+/** What is put together of parts: the ids of its schedules, and whether the parts are the same. */
+export async function ofParts(): Promise<readonly unknown[]> {
+  const [store, broker] = [new MemoryDataStore(), new LocalEventBroker()];
+  const scheduler = new CoreScheduler({ store, broker });
+  const cron = new CronTrigger({ day: 13, timezone: "UTC" });
+  const triggers: Record<string, Trigger> = {
+    and: new AndTrigger([cron, new CronTrigger({ dayOfWeek: "fri", timezone: "UTC" })]),
+    days: new CalendarIntervalTrigger({ days: 1, timezone: "UTC" }),
+    or: new OrTrigger([new DateTrigger("2030-01-01T00:00:00Z"), new TimeTrigger(5)]),
+  };
+  for (const [id, trigger] of Object.entries(triggers)) {
+    await scheduler.addSchedule(greet, trigger, { id, args: ["Ada"] });
+  }
+  const ids = (await scheduler.getSchedules()).map(({ id }) => id);
+  return [ids.toSorted().join(" "), OneTrigger === IntervalTrigger];
 }
 
 /** What is there for tests, and for stores of one's own. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Sqld } from "../_sqld.ts";
-import { forAuthors, inMemory, onServer, ticks } from "./entry_points.ts";
+import { forAuthors, inMemory, ofParts, onServer, ticks } from "./entry_points.ts";
 
 const FIRES = [new Date("2030-01-01T00:00:00Z"), new Date("2030-01-01T01:00:00Z")];
 
@@ -11,6 +11,10 @@ Deno.test("the entry points for memory can be imported and used", async () => {
 Deno.test("the entry points for libSQL can be imported and used", async () => {
   await using server = await Sqld.start();
   assertEquals(await onServer(server.url()), ["Hello, Bob!", FIRES]);
+});
+
+Deno.test("the core and each trigger can be imported by itself, and used", async () => {
+  assertEquals(await ofParts(), ["and days or", true]);
 });
 
 Deno.test("the entry points for hosts can be imported and used", async () => {
