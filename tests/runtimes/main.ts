@@ -8,6 +8,7 @@ import { Sqld } from "../_sqld.ts";
 import { buildFor } from "./build.ts";
 import { runEdge } from "./edge.ts";
 import { runExamples } from "./examples.ts";
+import { featureTable, hasTable } from "./features.ts";
 import { installEverywhere, type Places } from "./install.ts";
 import { failures, matrix } from "./matrix.ts";
 import type { Outcome } from "./outcome.ts";
@@ -44,6 +45,15 @@ async function runInAll(runtimes: readonly Runtime[]): Promise<Outcome[]> {
   return runtimes.flatMap((runtime) => outcomes.get(runtime)!);
 }
 
+/** Whether the README has the table of features that the other outcomes show. */
+async function checkReadme(outcomes: readonly Outcome[]): Promise<Outcome> {
+  const test = { runtime: "Deno", row: "README", name: "its table of runtimes is true" };
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const table = featureTable(outcomes);
+  if (hasTable(readme, table)) return { ...test, state: "passed" };
+  return { ...test, state: "failed", details: `this is what it should be:\n\n${table}` };
+}
+
 const [name] = Deno.args;
 const runtimes = RUNTIMES.filter((runtime) => name === undefined || runtime.name === name);
 if (runtimes.length === 0) {
@@ -51,6 +61,7 @@ if (runtimes.length === 0) {
   Deno.exit(1);
 }
 const outcomes = await runInAll(runtimes);
+if (name === undefined) outcomes.push(await checkReadme(outcomes));
 const count = (wanted: Outcome["state"]) => outcomes.filter(({ state }) => state === wanted).length;
 console.log(`\n${matrix(outcomes)}\n\n${failures(outcomes)}`);
 console.log(`${count("passed")} passed, ${count("failed")} failed`);

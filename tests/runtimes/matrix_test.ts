@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { featureTable, hasTable } from "./features.ts";
 import { failures, matrix } from "./matrix.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -28,4 +29,16 @@ Deno.test("the matrix counts what passed and failed, and has a note on what was 
 
 Deno.test("of what failed, all is said", () => {
   assertEquals(failures(OUTCOMES), "FAILED in Node, engine: b\nError: no\n");
+});
+
+Deno.test("the table of features says yes where a test has passed, and takes any width", () => {
+  const outcomes: Outcome[] = [
+    { runtime: "Deno", row: "hosts", name: "a", state: "passed" },
+    { runtime: "workerd", row: "hosts", name: "b", state: "skipped", details: "no" },
+  ];
+  const table = featureTable(outcomes);
+  assertMatch(table, /^\|  \| Deno \| Workers, `nodejs_compat` \|\n\| --- \| --- \| --- \|\n/);
+  assertMatch(table, /\n\| `tick\(\)`, and handlers for hosts \| yes \| – \|\n/);
+  const wide = table.replaceAll("|", "   |").replaceAll("---", "-------");
+  assertEquals([hasTable(`a\n${wide}\nb`, table), hasTable("yes", table)], [true, false]);
 });
