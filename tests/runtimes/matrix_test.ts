@@ -37,7 +37,7 @@ Deno.test("the table of features says yes where a test has passed, and takes any
     { runtime: "workerd", row: "hosts", name: "b", state: "skipped", details: "no" },
   ];
   const table = featureTable(outcomes);
-  assertMatch(table, /^\|  \| Deno \| Workers, `nodejs_compat` \|\n\| --- \| --- \| --- \|\n/);
+  assertMatch(table, /^\| {2}\| Deno \| Workers, `nodejs_compat` \|\n\| --- \| --- \| --- \|\n/);
   assertMatch(table, /\n\| `tick\(\)`, and handlers for hosts \| yes \| – \|\n/);
   const wide = table.replaceAll("|", "   |").replaceAll("---", "-------");
   assertEquals([hasTable(`a\n${wide}\nb`, table), hasTable("yes", table)], [true, false]);
