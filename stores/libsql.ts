@@ -20,11 +20,11 @@ import type {
 import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
-import type { LibsqlClient } from "./_libsql/client.ts";
-import { adopt, connectToFile, connectToServer } from "./_libsql/connect.ts";
-import { jobOperations } from "./_libsql/jobs.ts";
-import { leaseOperations } from "./_libsql/leases.ts";
-import { Link } from "./_libsql/link.ts";
+import type { LibsqlClient } from "./_libsql/connection/client.ts";
+import { adopt, connectToFile, connectToServer } from "./_libsql/connection/connect.ts";
+import { jobOperations } from "./_libsql/calls/jobs.ts";
+import { leaseOperations } from "./_libsql/calls/leases.ts";
+import { Link } from "./_libsql/connection/link.ts";
 import {
   checkOptions,
   isFileUrl,
@@ -32,24 +32,24 @@ import {
   MAX_VALUE_SIZE,
   toPatience,
 } from "./_libsql/options.ts";
-import { endOfOutbox, outboxOperations } from "./_libsql/outbox.ts";
-import { type Patience, whileFailing, whileLocked } from "./_libsql/patience.ts";
-import { Rows } from "./_libsql/rows.ts";
+import { endOfOutbox, outboxOperations } from "./_libsql/calls/outbox.ts";
+import { type Patience, whileFailing, whileLocked } from "./_libsql/connection/patience.ts";
+import { Rows } from "./_libsql/calls/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
-import { scheduleOperations } from "./_libsql/schedules.ts";
+import { scheduleOperations } from "./_libsql/calls/schedules.ts";
 import { Preparation } from "./_libsql/preparation.ts";
 import { jsonSerializer } from "./_libsql/serializer.ts";
 import { type Tables, tablesOf } from "./_libsql/tables.ts";
-import { taskOperations } from "./_libsql/tasks.ts";
-import { clientWithin } from "./_libsql/transaction_client.ts";
-import { upkeepOperations } from "./_libsql/upkeep.ts";
+import { taskOperations } from "./_libsql/calls/tasks.ts";
+import { clientWithin } from "./_libsql/connection/transaction_client.ts";
+import { upkeepOperations } from "./_libsql/calls/upkeep.ts";
 
 export type {
   LibsqlClient,
   LibsqlResult,
   LibsqlStatement,
   LibsqlTransaction,
-} from "./_libsql/client.ts";
+} from "./_libsql/connection/client.ts";
 export type { LibsqlDataStoreOptions } from "./_libsql/options.ts";
 export type { Serializer } from "./_libsql/serializer.ts";
 export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";

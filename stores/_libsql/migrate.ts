@@ -1,5 +1,5 @@
 import { StoreUnusableError } from "../../src/errors.ts";
-import type { Link } from "./link.ts";
+import type { Link } from "./connection/link.ts";
 import type { Migration } from "./schema.ts";
 import { DATABASE_TIME, sql } from "./statement.ts";
 import type { Tables } from "./tables.ts";

@@ -5,8 +5,8 @@ import {
   toPositiveMilliseconds,
 } from "../../src/input/duration.ts";
 import { refuseUnknownKeys, requireMethods } from "../../src/input/refuse.ts";
-import type { LibsqlClient } from "./client.ts";
-import type { Patience } from "./patience.ts";
+import type { LibsqlClient } from "./connection/client.ts";
+import type { Patience } from "./connection/patience.ts";
 import type { Serializer } from "./serializer.ts";
 
 /** How a {@linkcode LibsqlDataStore} is set up: with a `url` or with a `client`. */

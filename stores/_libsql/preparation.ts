@@ -1,5 +1,5 @@
 import { ClockDiffersError } from "../../src/errors.ts";
-import type { Link } from "./link.ts";
+import type { Link } from "./connection/link.ts";
 import { migrate, type Ready } from "./migrate.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { DATABASE_TIME, sql, type Statement } from "./statement.ts";

@@ -1,10 +1,10 @@
 import { StoreUnavailableError } from "../../src/errors.ts";
-import { giveBack } from "./acquire.ts";
+import { giveBack } from "./calls/acquire.ts";
 import type { RunPlans } from "./batcher.ts";
-import { classify } from "./failure.ts";
-import type { Link } from "./link.ts";
+import { classify } from "./connection/failure.ts";
+import type { Link } from "./connection/link.ts";
 import type { Preparation } from "./preparation.ts";
-import { requireRoom } from "./request_size.ts";
+import { requireRoom } from "./connection/request_size.ts";
 import { DATABASE_TIME, type Plan, sql, type Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,9 +1,9 @@
 import type { LibsqlClient } from "../../stores/libsql.ts";
-import { adopt } from "../../stores/_libsql/connect.ts";
-import { Link } from "../../stores/_libsql/link.ts";
+import { adopt } from "../../stores/_libsql/connection/connect.ts";
+import { Link } from "../../stores/_libsql/connection/link.ts";
 import { migrate } from "../../stores/_libsql/migrate.ts";
 import { toPatience } from "../../stores/_libsql/options.ts";
-import { whileLocked } from "../../stores/_libsql/patience.ts";
+import { whileLocked } from "../../stores/_libsql/connection/patience.ts";
 import { type Migration, MIGRATIONS } from "../../stores/_libsql/schema.ts";
 import { tablesOf } from "../../stores/_libsql/tables.ts";
 

@@ -1,7 +1,7 @@
 /** Brings the tables of a file to a version for each line of its input: `{ url, version }`. */
 import { createClient } from "@libsql/client";
 import { toPatience } from "../../stores/_libsql/options.ts";
-import { whileLocked } from "../../stores/_libsql/patience.ts";
+import { whileLocked } from "../../stores/_libsql/connection/patience.ts";
 import { TextLineStream } from "../_lines.ts";
 import { LONGER, migrateTo } from "./_made_up_migrations.ts";
 

@@ -3,7 +3,7 @@ import {
   SerializationError,
   StoreUnavailableError,
   StoreUnusableError,
-} from "../../src/errors.ts";
+} from "../../../src/errors.ts";
 
 /**
  * What a failed call means: `locked`: another process was writing, nothing was done; `lost`: no

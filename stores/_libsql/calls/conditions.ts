@@ -1,5 +1,5 @@
-import type { StoreFilter } from "../../src/store.ts";
-import type { SqlValue } from "./statement.ts";
+import type { StoreFilter } from "../../../src/store.ts";
+import type { SqlValue } from "../statement.ts";
 
 /** The conditions of a filter as SQL, over the columns of one table. */
 export interface Conditions {

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from "../../src/errors.ts";
+import { StoreUnavailableError } from "../../../src/errors.ts";
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from "./client.ts";
 import { classify } from "./failure.ts";
 

@@ -1,4 +1,4 @@
-import type { Statement } from "./statement.ts";
+import type { Statement } from "../statement.ts";
 
 /** One statement's answer, as far as it is used. */
 export interface LibsqlResult {

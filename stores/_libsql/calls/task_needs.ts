@@ -1,5 +1,5 @@
-import type { StoredTask } from "../../src/stored.ts";
-import type { Tables } from "./tables.ts";
+import type { StoredTask } from "../../../src/stored.ts";
+import type { Tables } from "../tables.ts";
 
 /** The tasks of calls that add something. */
 export interface TaskNeeds {

@@ -4,15 +4,15 @@ import type {
   CommitParams,
   Committed,
   RenewParams,
-} from "../../src/store.ts";
+} from "../../../src/store.ts";
 import { planAcquire } from "./acquire.ts";
-import { single } from "./batcher.ts";
+import { single } from "../batcher.ts";
 import { planCommit } from "./commit.ts";
 import { placesOfLost, sequencesOfHeld } from "./held.ts";
 import { listOf } from "./lists.ts";
 import type { Rows } from "./rows.ts";
-import { type Plan, sql } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { type Plan, sql } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** The calls of a store that are about leases. */
 export function leaseOperations(tables: Tables, rows: Rows) {

@@ -1,13 +1,13 @@
-import type { ConflictPolicy } from "../../src/records.ts";
-import type { AddSchedulesOutcome, AddSchedulesParams } from "../../src/store.ts";
-import type { NewSchedule } from "../../src/stored.ts";
-import type { Operation } from "./batcher.ts";
+import type { ConflictPolicy } from "../../../src/records.ts";
+import type { AddSchedulesOutcome, AddSchedulesParams } from "../../../src/store.ts";
+import type { NewSchedule } from "../../../src/stored.ts";
+import type { Operation } from "../batcher.ts";
 import { mergedMetadata, metadataText } from "./conditions.ts";
 import { NO_LEASE } from "./held.ts";
 import { listOf } from "./lists.ts";
 import type { Rows } from "./rows.ts";
-import { type Plan, sql } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { type Plan, sql } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
 import { insertTasks } from "./tasks.ts";
 

@@ -1,10 +1,10 @@
-import type { PutTaskParams } from "../../src/store.ts";
-import type { StoredTask } from "../../src/stored.ts";
-import { single } from "./batcher.ts";
+import type { PutTaskParams } from "../../../src/store.ts";
+import type { StoredTask } from "../../../src/stored.ts";
+import { single } from "../batcher.ts";
 import { metadataText } from "./conditions.ts";
 import { type Rows, TASK_ROW } from "./rows.ts";
-import { sql, type SqlValue, type Statement } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { sql, type SqlValue, type Statement } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** The calls of a store that are about tasks. */
 export function taskOperations(tables: Tables, rows: Rows) {

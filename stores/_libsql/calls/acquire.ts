@@ -1,4 +1,4 @@
-import type { Acquired, AcquireParams } from "../../src/store.ts";
+import type { Acquired, AcquireParams } from "../../../src/store.ts";
 import {
   firstOf,
   JOB_SIZE,
@@ -10,8 +10,8 @@ import {
 } from "./answer_size.ts";
 import { NO_LEASE } from "./held.ts";
 import { JOB_ROW, type Rows, SCHEDULE_ROW } from "./rows.ts";
-import { type Plan, sql, type Statement } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { type Plan, sql, type Statement } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** Claims what can be worked on. */
 export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): Plan<Acquired> {

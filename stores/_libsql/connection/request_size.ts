@@ -1,5 +1,5 @@
-import { SerializationError } from "../../src/errors.ts";
-import type { Statement } from "./statement.ts";
+import { SerializationError } from "../../../src/errors.ts";
+import type { Statement } from "../statement.ts";
 
 /** The most bytes of one value: a server takes 5 MB, and gives a row with its names as one value. */
 const MAX_VALUE = 4_900_000;

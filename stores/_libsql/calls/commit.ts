@@ -1,11 +1,11 @@
-import type { CommitParams, Committed, Fire, JobEnd } from "../../src/store.ts";
-import type { NewJob } from "../../src/stored.ts";
+import type { CommitParams, Committed, Fire, JobEnd } from "../../../src/store.ts";
+import type { NewJob } from "../../../src/stored.ts";
 import { type Claim, isHeld, NO_LEASE, placesOfLost, sequencesOfHeld } from "./held.ts";
 import { existing, identities, insertJobs, jobField, jobTexts, newOnes } from "./jobs.ts";
 import { type List, listOf } from "./lists.ts";
 import type { Rows } from "./rows.ts";
-import { type Plan, sql, type Statement } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { type Plan, sql, type Statement } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** What `commit` asks before it writes: places in its lists. */
 interface Found {

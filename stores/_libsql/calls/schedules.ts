@@ -1,13 +1,13 @@
-import { compareIds } from "../../src/id_order.ts";
-import type { StoreFilter, UpdateScheduleParams } from "../../src/store.ts";
-import type { StoredSchedule } from "../../src/stored.ts";
+import { compareIds } from "../../../src/id_order.ts";
+import type { StoreFilter, UpdateScheduleParams } from "../../../src/store.ts";
+import type { StoredSchedule } from "../../../src/stored.ts";
 import { addSchedules, isOver } from "./add_schedules.ts";
-import { single } from "./batcher.ts";
+import { single } from "../batcher.ts";
 import { toConditions } from "./conditions.ts";
 import { NO_LEASE } from "./held.ts";
 import { type Rows, SCHEDULE_ROW } from "./rows.ts";
-import { sql, type SqlValue } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { sql, type SqlValue } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** The calls of a store that are about schedules. */
 export function scheduleOperations(tables: Tables, rows: Rows) {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { classify, type FailureKind, toStoreError } from "./failure.ts";
 
 /** How failures of one database are waited out. */

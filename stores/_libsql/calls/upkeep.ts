@@ -1,8 +1,8 @@
-import { compareIds } from "../../src/id_order.ts";
-import type { CleanupParams } from "../../src/store.ts";
-import { single } from "./batcher.ts";
-import { sql } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { compareIds } from "../../../src/id_order.ts";
+import type { CleanupParams } from "../../../src/store.ts";
+import { single } from "../batcher.ts";
+import { sql } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 const DAY = 86_400_000;
 

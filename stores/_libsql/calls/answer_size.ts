@@ -1,4 +1,4 @@
-import type { Tables } from "./tables.ts";
+import type { Tables } from "../tables.ts";
 
 /*
  * A server gives no more than about 10 MB at once, and one value has at most 5 MB. As JSON, a text may

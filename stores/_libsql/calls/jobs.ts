@@ -1,11 +1,16 @@
-import type { AddJobsOutcome, AddJobsParams, ResultLookup, StoreFilter } from "../../src/store.ts";
-import type { NewJob, StoredJob } from "../../src/stored.ts";
-import { type Operation, single } from "./batcher.ts";
+import type {
+  AddJobsOutcome,
+  AddJobsParams,
+  ResultLookup,
+  StoreFilter,
+} from "../../../src/store.ts";
+import type { NewJob, StoredJob } from "../../../src/stored.ts";
+import { type Operation, single } from "../batcher.ts";
 import { mergedMetadata, metadataText, toConditions } from "./conditions.ts";
 import { listOf } from "./lists.ts";
 import { JOB_ROW, RESULT_ROW, type Rows } from "./rows.ts";
-import { type Plan, sql, type SqlValue, type Statement } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { type Plan, sql, type SqlValue, type Statement } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
 import { insertTasks } from "./tasks.ts";
 

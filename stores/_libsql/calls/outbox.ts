@@ -1,10 +1,10 @@
-import type { Event } from "../../src/events.ts";
-import { isHint } from "../../src/hint.ts";
-import type { OutboxNews, OutboxPlace } from "../../src/outbox.ts";
+import type { Event } from "../../../src/events.ts";
+import { isHint } from "../../../src/hint.ts";
+import type { OutboxNews, OutboxPlace } from "../../../src/outbox.ts";
 import { firstOf, MAX_TAKEN } from "./answer_size.ts";
-import { single } from "./batcher.ts";
-import { DATABASE_TIME, sql, type Statement } from "./statement.ts";
-import type { Tables } from "./tables.ts";
+import { single } from "../batcher.ts";
+import { DATABASE_TIME, sql, type Statement } from "../statement.ts";
+import type { Tables } from "../tables.ts";
 
 /** How long events stay, in milliseconds: whoever looks less often learns only that there was one. */
 const KEEP = 60_000;

@@ -1,14 +1,14 @@
-import { SerializationError } from "../../src/errors.ts";
-import type { CoalescePolicy, JobOutcome, Metadata, StoredError } from "../../src/records.ts";
+import { SerializationError } from "../../../src/errors.ts";
+import type { CoalescePolicy, JobOutcome, Metadata, StoredError } from "../../../src/records.ts";
 import type {
   Lease,
   StoredJob,
   StoredResult,
   StoredSchedule,
   StoredTask,
-} from "../../src/stored.ts";
-import type { TriggerSpec } from "../../src/trigger.ts";
-import type { Serializer } from "./serializer.ts";
+} from "../../../src/stored.ts";
+import type { TriggerSpec } from "../../../src/trigger.ts";
+import type { Serializer } from "../serializer.ts";
 
 /*
  * Rows come as one text each, a JSON object of these columns: so they are the same from every

@@ -1,7 +1,7 @@
 import { type LibsqlClient, runBatch } from "./client.ts";
 import { classify, type FailureKind, NoAnswerError } from "./failure.ts";
 import { type Patience, whileFailing, whileLocked } from "./patience.ts";
-import type { Statement } from "./statement.ts";
+import type { Statement } from "../statement.ts";
 
 /** A client in use, with the patience that it needs. */
 export class Link {
