@@ -70,6 +70,7 @@ async function fireAndRelease(store: DataStore): Promise<number> {
         nominalFireTime: nextFireTime,
         scheduledFireTime: nextFireTime,
         startDeadline: null,
+        runAt: null,
         executor: null,
         resultExpirationTime: 0,
         metadata: {},

@@ -265,7 +265,16 @@ export class CoreScheduler implements AsyncDisposable {
   }
 
   /**
-   * Queues a job and gives its id.
+   * Queues a job and gives its id. With `runAt` or `delay` it waits for that time first.
+   *
+   * @example In five minutes
+   * ```ts
+   * import { Scheduler, task } from "@almanac/scheduler";
+   *
+   * const remind = task("remind", (text: string) => console.log(text));
+   * await using scheduler = new Scheduler();
+   * await scheduler.addJob(remind, { args: ["tea"], delay: { minutes: 5 } });
+   * ```
    *
    * @throws {TaskLookupError} when only the id of a task is given and the store has no such task
    * @throws {SerializationError} when an argument cannot be stored
@@ -278,7 +287,7 @@ export class CoreScheduler implements AsyncDisposable {
     return await this.#jobs.add(subject, options as JobOptions | undefined);
   }
 
-  /** The jobs that match, or all, queued and running ones, oldest first. */
+  /** The jobs that match, or all, waiting, queued and running ones, oldest first. */
   async getJobs(filter: JobFilter = {}): Promise<Job[]> {
     const conditions = toJobFilter(filter, "get jobs");
     return (await (await this.#engine.open()).getJobs(conditions)).map(toJob);

@@ -92,6 +92,8 @@ export interface Job {
   readonly scheduledFireTime: Date | null;
   /** The latest time at which it may start. */
   readonly startDeadline: Date | null;
+  /** The time before which it does not start; `null` is at once. */
+  readonly runAt: Date | null;
   /** The executor that runs it. */
   readonly executor: string;
   /** How long its result is kept, in seconds; 0 is not at all. */

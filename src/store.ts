@@ -143,8 +143,8 @@ export interface Acquired {
   /** Jobs whose former lease ran out before they ended, and that are not to be tried again. */
   readonly lapsedJobs: readonly StoredJob[];
   /**
-   * The earliest instant after `now` at which a schedule falls due (if `maxSchedules` is not 0) or
-   * a lease ends; `null` when there is none.
+   * The earliest instant after `now` at which a schedule falls due (if `maxSchedules` is not 0), the
+   * `runAt` of a job comes (if `maxJobs` is not 0) or a lease ends; `null` when there is none.
    */
   readonly nextWakeAt: number | null;
   /**
@@ -315,8 +315,8 @@ export interface DataStore {
 
   /**
    * Claims what can be worked on. Schedules: due at `now`, not paused, without error, not leased.
-   * Jobs: not leased, of a task and an executor in the lists, oldest first within a task, the tasks
-   * taking turns from call to call; never more of a task than its `maxRunningJobs` less its live
+   * Jobs: not leased, at their `runAt` or after it, of a task and an executor in the lists, oldest
+   * first within a task, the tasks taking turns from call to call; never more of a task than its `maxRunningJobs` less its live
    * leases. Each time that a job is taken counts as an attempt. A job whose lease has ended goes back
    * to its place in the queue, before all of this, while it has had fewer attempts than its task's
    * `maxAttempts`; otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds

@@ -106,6 +106,8 @@ export interface NewJob {
   readonly scheduledFireTime: number | null;
   /** The latest instant at which it may start; `null` is no limit. */
   readonly startDeadline: number | null;
+  /** The instant before which it is not taken; `null` is at once. */
+  readonly runAt: number | null;
   /** `null`: the task's. */
   readonly executor: string | null;
   /** How long its result is kept, in milliseconds; 0 is not at all. */

@@ -44,6 +44,7 @@ export function toJob(stored: StoredJob): Job {
     nominalFireTime: toDate(stored.nominalFireTime),
     scheduledFireTime: toDate(stored.scheduledFireTime),
     startDeadline: toDate(stored.startDeadline),
+    runAt: toDate(stored.runAt),
     executor,
     resultExpirationTime: stored.resultExpirationTime / 1000,
     attempts,

@@ -23,6 +23,8 @@ export class JobTable {
   readonly #byFireTime = new Map<string, string>();
   /** Only queues that are not empty, the one whose turn it is first. */
   readonly #queues = new Map<string, Queue>();
+  /** Those that wait for their `runAt`. */
+  readonly #waiting = new IndexedHeap();
   readonly #leased = new IndexedHeap();
   readonly #running = new Map<string, Set<string>>();
   #sequence = 0;
@@ -53,7 +55,8 @@ export class JobTable {
     this.#rows.set(job.id, job);
     addTo(this.#byTask, job.taskId, job.id);
     if (job.scheduleId !== null) addTo(this.#bySchedule, job.scheduleId, job.id);
-    this.#enqueue(job);
+    if (job.runAt === null) this.#enqueue(job);
+    else this.#waiting.set(job.id, job.runAt);
     return true;
   }
 
@@ -116,10 +119,14 @@ export class JobTable {
 
   /** Leases queued jobs, the queues taking turns. */
   acquire(params: AcquireParams, taskOf: TaskOf): StoredJob[] {
-    const { lease, maxJobs } = params;
+    const { now, lease, maxJobs } = params;
     const accepts = acceptance(params);
     const taken: StoredJob[] = [];
     if (maxJobs <= 0) return taken;
+    for (let top = this.#waiting.peek(); top && top.rank <= now; top = this.#waiting.peek()) {
+      this.#waiting.delete(top.key);
+      this.#enqueue(this.get(top.key)!);
+    }
     for (const [key, queue] of this.#queues) {
       const running = this.#running.get(queue.taskId)?.size ?? 0;
       if (!accepts(queue) || running >= (taskOf(queue.taskId)?.maxRunningJobs ?? 0)) continue;
@@ -137,10 +144,11 @@ export class JobTable {
     return taken;
   }
 
-  /** The earliest instant after `now` at which a lease ends. */
-  nextWakeAt(now: number): number {
+  /** The earliest instant after `now` at which a lease ends, or a job may be taken, if any may. */
+  nextWakeAt({ now, maxJobs }: AcquireParams): number {
     const lapse = this.#leased.peek()?.rank ?? Infinity;
-    return lapse > now ? lapse : Infinity;
+    const start = maxJobs > 0 ? this.#waiting.peek()?.rank ?? Infinity : Infinity;
+    return Math.min(lapse > now ? lapse : Infinity, start);
   }
 
   #requeue(id: string, attempts: number): void {
@@ -166,6 +174,7 @@ export class JobTable {
 
   #unlink(job: StoredJob): void {
     this.#leased.delete(job.id);
+    this.#waiting.delete(job.id);
     deleteFrom(this.#running, job.taskId, job.id);
     const key = JSON.stringify([job.taskId, job.executor]);
     const queue = this.#queues.get(key);

@@ -177,7 +177,7 @@ export class MemoryDataStore implements DataStore {
     const { now, maxSchedules } = params;
     const wakeAt = Math.min(
       maxSchedules > 0 ? this.#schedules.nextWakeAt(now) : Infinity,
-      this.#jobs.nextWakeAt(now),
+      this.#jobs.nextWakeAt(params),
     );
     return {
       ...copy({ schedules, jobs, lapsedJobs }),

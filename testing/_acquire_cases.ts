@@ -94,6 +94,26 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     assertEqual(idsOf((await acquire(store, { maxJobs: 0 })).jobs), []);
     assertEqual(idsOf((await acquire(store)).jobs), ["b"]);
   }),
+  storeCase("a job is not taken before its runAt, and then in its place", async (store) => {
+    await putJobs(store, [
+      aJob("later", { runAt: T0 + 5 }),
+      aJob("now"),
+      aJob("at", { runAt: T0 }),
+    ]);
+    assertEqual(idsOf((await acquire(store)).jobs), ["now", "at"]);
+    await putJobs(store, [aJob("new")]);
+    assertEqual(idsOf((await acquire(store, { now: T0 + 4 })).jobs), ["new"]);
+    await putJobs(store, [aJob("newest")]);
+    assertEqual(idsOf((await acquire(store, { now: T0 + 5 })).jobs), ["later", "newest"]);
+  }),
+  storeCase("a job that was given back, or whose lease has ended, waits no more", async (store) => {
+    await putJobs(store, [aJob("j", { runAt: T0 + 5 })], [aTask("t", { maxAttempts: 2 })]);
+    const { jobs: [job] } = await acquire(store, { now: T0 + 5 });
+    await commit(store, { releases: [{ jobId: "j", token: job!.lease!.token }] });
+    const again = await acquire(store, { now: T0 + 5 });
+    assertEqual([idsOf(again.jobs), again.jobs[0]!.runAt], [["j"], T0 + 5]);
+    assertEqual(idsOf((await acquire(store, { now: T0 + 60_000 })).jobs), ["j"]);
+  }),
   storeCase("never more jobs of a task run than its limit, whoever runs them", async (store) => {
     await putJobs(store, count(5, "j").map((id) => aJob(id)), [aTask("t", { maxRunningJobs: 2 })]);
     const first = await acquire(store);
@@ -156,6 +176,14 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     await putJobs(store, [aJob("j")]);
     assertEqual((await acquire(store)).nextWakeAt, T0 + 30_000);
     assertEqual((await acquire(store, { maxSchedules: 0 })).nextWakeAt, T0 + 30_000);
+  }),
+  storeCase("nextWakeAt is when a job may be taken, for those who take jobs", async (store) => {
+    await putJobs(store, [aJob("b", { runAt: T0 + 7 }), aJob("a", { runAt: T0 + 5 })]);
+    assertEqual((await acquire(store)).nextWakeAt, T0 + 5);
+    assertEqual((await acquire(store, { maxJobs: 0 })).nextWakeAt, null);
+    const lease = { token: "abc", by: "me", until: T0 + 99 };
+    assertEqual((await acquire(store, { now: T0 + 5, lease })).nextWakeAt, T0 + 7);
+    assertEqual((await acquire(store, { now: T0 + 7, lease })).nextWakeAt, T0 + 99);
   }),
   storeCase("nextWakeAt passes over schedules that are paused or have an error", async (store) => {
     await putSchedules(store, [

@@ -44,6 +44,7 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
       nominalFireTime: T0 - 2,
       scheduledFireTime: T0 - 1,
       startDeadline: T0 + 5,
+      runAt: T0 - 5,
       executor: "worker",
       resultExpirationTime: 1000,
       metadata: { user: "ada" },

@@ -72,6 +72,7 @@ export function aJob(id: string, change: Partial<NewJob> = {}): NewJob {
     nominalFireTime: null,
     scheduledFireTime: null,
     startDeadline: null,
+    runAt: null,
     executor: null,
     resultExpirationTime: 0,
     metadata: {},

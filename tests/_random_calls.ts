@@ -97,7 +97,9 @@ export class RandomCalls {
     const tasks = this.#random() < 0.7 ? [aTask(this.#task(), { maxRunningJobs: 2 })] : [];
     const jobs = Array.from({ length: 1 + this.#below(3) }, () => {
       const id = this.#random() < 0.1 ? `job-${this.#below(30)}` : `job-${++this.#count}`;
-      return aJob(id, { taskId: tasks[0]?.id ?? this.#task(), metadata: { n: this.#below(3) } });
+      const runAt = this.#random() < 0.3 ? now - 5000 + this.#below(30_000) : null;
+      const metadata = { n: this.#below(3) };
+      return aJob(id, { taskId: tasks[0]?.id ?? this.#task(), metadata, runAt });
     });
     return (store) => store.addJobs({ tasks, jobs, now });
   }

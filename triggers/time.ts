@@ -1,6 +1,6 @@
 import { systemClock } from "../src/clock.ts";
 import { type DurationInput, toMilliseconds } from "../src/input/duration.ts";
-import { MAX_EPOCH, toEpoch } from "../src/input/instant.ts";
+import { instantAfter, toEpoch } from "../src/input/instant.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
 import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
@@ -66,11 +66,7 @@ export class TimeTrigger implements Trigger {
   }
 
   #after(now: number): number {
-    const time = now + this.#delay;
-    if (time <= MAX_EPOCH) return time;
-    throw new RangeError(
-      `Cannot read delay: ${this.#delay / 1000} s from now is later than a date can be`,
-    );
+    return instantAfter(now, this.#delay, "delay");
   }
 }
 

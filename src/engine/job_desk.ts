@@ -67,7 +67,7 @@ export class JobDesk {
       const { session, store, results } = this.#engine;
       const { missingTask } = await session.add((now) => {
         results.remember(draft.id);
-        const jobs = [{ ...draft, createdAt: now }];
+        const jobs = [draft.complete(now)];
         return store.addJobs({ tasks: this.#tasks.rowsFor(task), jobs, now });
       });
       if (missingTask !== null) throw new TaskLookupError(missingTask);

@@ -99,6 +99,7 @@ function toJob({ schedule, now, newId }: PlanInput, nominal: number, scheduled: 
     nominalFireTime: nominal,
     scheduledFireTime: scheduled,
     startDeadline: misfireGraceTime === null ? null : scheduled + misfireGraceTime,
+    runAt: null,
     executor: schedule.jobExecutor,
     resultExpirationTime: schedule.jobResultExpirationTime,
     metadata: schedule.metadata,

@@ -48,3 +48,16 @@ function parseIso(text: string, field: string): number {
 function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(2000 + year % 400, month, 0)).getUTCDate();
 }
+
+/**
+ * The instant so many milliseconds after another one.
+ *
+ * @throws {RangeError} when it is later than a date can be
+ */
+export function instantAfter(now: number, ms: number, field: string): number {
+  const time = now + ms;
+  if (time <= MAX_EPOCH) return time;
+  throw new RangeError(
+    `Cannot read ${field}: ${ms / 1000} s from now is later than a date can be`,
+  );
+}

@@ -3,6 +3,7 @@ import type { Metadata } from "../records.ts";
 import type { NewJob } from "../stored.ts";
 import type { TaskArguments } from "../task.ts";
 import { type DurationInput, toMilliseconds } from "./duration.ts";
+import { instantAfter, type InstantInput, toEpoch } from "./instant.ts";
 import { toPayload } from "./payload.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 import { requireExecutorName } from "./task_settings.ts";
@@ -19,6 +20,10 @@ export interface JobSettings {
    * @default 0 for `addJob`, not at all; 15 minutes for `runJob`
    */
   readonly resultExpirationTime?: DurationInput;
+  /** The time before which it does not start. @default at once */
+  readonly runAt?: InstantInput;
+  /** How long it waits before it starts, instead of `runAt`; a number is seconds. @default 0 */
+  readonly delay?: DurationInput;
 }
 
 /** The options of a job: how it is run and the arguments for its task. */
@@ -32,11 +37,21 @@ const KNOWN: Readonly<Record<keyof JobSettings | "args" | "kwargs", true>> = {
   jobExecutor: true,
   metadata: true,
   resultExpirationTime: true,
+  runAt: true,
+  delay: true,
 };
 
+/** A job that is complete when the time is known. */
+export interface JobDraft {
+  readonly id: string;
+  /** The executor that it names, if it does. */
+  readonly executor: string | null;
+  /** The job, as it is added at `now`, in milliseconds. */
+  readonly complete: (now: number) => NewJob;
+}
+
 /**
- * Checks everything about a new job that can be checked without a store; `createdAt` is added when
- * it is stored.
+ * Checks everything about a new job that can be checked without a store.
  *
  * @throws {TypeError | RangeError | SerializationError} with the reason
  */
@@ -44,13 +59,14 @@ export function toJobDraft(
   id: string,
   taskId: string,
   options: JobOptions,
-): Omit<NewJob, "createdAt"> {
+): JobDraft {
   const action = `add a job of task "${taskId}"`;
   refuseUnknownKeys(options, KNOWN, action);
   const { jobExecutor = null, metadata = {}, resultExpirationTime = 0 } = options;
   if (jobExecutor !== null) requireExecutorName(jobExecutor, action);
   assertJson(metadata, "metadata");
-  return {
+  const runAt = toRunAt(options, action);
+  const job = {
     id,
     taskId,
     ...toPayload(options, action),
@@ -62,4 +78,22 @@ export function toJobDraft(
     resultExpirationTime: toMilliseconds(resultExpirationTime, "resultExpirationTime"),
     metadata: copy(metadata),
   };
+  const complete = (now: number) => ({ ...job, runAt: runAt(now), createdAt: now });
+  return { id, executor: jobExecutor, complete };
+}
+
+/** Gives `runAt` for the time at which the job is added. */
+function toRunAt(
+  { runAt, delay }: JobSettings,
+  action: string,
+): (now: number) => number | null {
+  if (runAt !== undefined && delay !== undefined) {
+    throw new TypeError(`Cannot ${action}: give either runAt or delay`);
+  }
+  if (runAt !== undefined) {
+    const instant = toEpoch(runAt, "runAt");
+    return () => instant;
+  }
+  const wait = toMilliseconds(delay ?? 0, "delay");
+  return (now) => wait > 0 ? instantAfter(now, wait, "delay") : null;
 }

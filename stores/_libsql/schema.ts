@@ -115,4 +115,46 @@ export const MIGRATIONS: readonly Migration[] = [
       seen_at INTEGER NOT NULL
     ) STRICT`,
   ],
+  // jobs wait for their run_at: another state, which the table has to be made anew for
+  ({ prefix, jobs, pulse }) => [
+    `CREATE TABLE ${jobs}_2 (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT UNIQUE NOT NULL,
+      task_id TEXT NOT NULL,
+      args TEXT NOT NULL,
+      kwargs TEXT,
+      schedule_id TEXT,
+      nominal_fire_time INTEGER,
+      scheduled_fire_time INTEGER,
+      start_deadline INTEGER,
+      run_at INTEGER,
+      executor TEXT NOT NULL,
+      result_expiration_time INTEGER NOT NULL,
+      metadata TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'lapsed')),
+      attempts INTEGER NOT NULL DEFAULT 0,
+      lease_token TEXT,
+      lease_by TEXT,
+      lease_until INTEGER
+    ) STRICT`,
+    `INSERT INTO ${jobs}_2
+      SELECT sequence, id, task_id, args, kwargs, schedule_id, nominal_fire_time,
+        scheduled_fire_time, start_deadline, NULL, executor, result_expiration_time, metadata,
+        created_at, state, attempts, lease_token, lease_by, lease_until FROM ${jobs}`,
+    // a number that was given is never given again
+    `DELETE FROM sqlite_sequence WHERE name = '${jobs}_2'`,
+    `INSERT INTO sqlite_sequence (name, seq)
+      SELECT '${jobs}_2', seq FROM sqlite_sequence WHERE name = '${jobs}'`,
+    `DROP TABLE ${jobs}`,
+    `ALTER TABLE ${jobs}_2 RENAME TO ${jobs}`,
+    `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, sequence)`,
+    `CREATE INDEX ${jobs}_task ON ${jobs} (task_id, sequence)`,
+    `CREATE INDEX ${jobs}_lease ON ${jobs} (lease_until) WHERE lease_until IS NOT NULL`,
+    `CREATE INDEX ${jobs}_wait ON ${jobs} (run_at) WHERE state = 'waiting'`,
+    `CREATE UNIQUE INDEX ${jobs}_fire ON ${jobs} (schedule_id, nominal_fire_time)
+      WHERE schedule_id IS NOT NULL`,
+    `CREATE TRIGGER ${prefix}job_added AFTER INSERT ON ${jobs}
+      BEGIN UPDATE ${pulse} SET changes = changes + 1; END`,
+  ],
 ];

@@ -60,6 +60,12 @@ const REFUSED: Record<string, [call: (s: Scheduler) => unknown, ...says: string[
     (s) => s.addSchedule(work, trigger, any({ kwargs: new Date(0) })),
     "kwargs",
   ],
+  "both a time and a delay of a job": [
+    (s) => s.addJob(work, { runAt: new Date(0), delay: 5 }),
+    "either runAt or delay",
+  ],
+  "a time of a job that is none": [(s) => s.addJob(work, any({ runAt: 5 })), "runAt", "5"],
+  "a delay of a job that is none": [(s) => s.addJob(work, any({ delay: true })), "delay", "true"],
   "half a surrogate pair in a schedule": [
     (s) => s.addSchedule(work, trigger, { id: HALF }),
     ...["id", "surrogate"],
@@ -106,6 +112,16 @@ const UNUSABLE: Record<string, [options: object, says: string]> = {
 for (const [what, [options, says]] of Object.entries(UNUSABLE)) {
   Deno.test(`a ${what} that cannot be used is refused when the scheduler is made`, () => {
     assertThrows(() => new Scheduler(options as SchedulerOptions), TypeError, says);
+  });
+}
+
+for (const options of [{ runAt: "soon" }, { delay: "soon" }, { delay: -1 }, { delay: 1e14 }]) {
+  Deno.test(`a job with ${JSON.stringify(options)} is refused, and not added`, async () => {
+    await using rig = new Rig();
+    const scheduler = rig.scheduler();
+    const [name] = Object.keys(options);
+    await assertRejects(() => scheduler.addJob(work, options), RangeError, `Cannot read ${name}`);
+    assertEquals(await scheduler.getJobs(), []);
   });
 }
 

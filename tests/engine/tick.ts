@@ -39,6 +39,37 @@ async function finish<T>(rig: Rig, promise: Promise<T>): Promise<T> {
   return value;
 }
 
+Deno.test("a job with a delay or a runAt runs then, and a tick says when to come back", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const ran: string[] = [];
+  const note = task("note", (text: string) => void ran.push(text));
+  await scheduler.addJob(note, { args: ["in a minute"], delay: 60 });
+  await scheduler.addJob(note, { args: ["at"], runAt: at(90) });
+  await scheduler.addJob(note, { args: ["past"], runAt: at(-5) });
+  await scheduler.addJob(note, { args: ["now"], delay: 0 });
+  const times = (await scheduler.getJobs()).map(({ runAt }) => runAt);
+  assertEquals(times, [at(60), at(90), at(-5), null]);
+  const tick = async () => (await finish(rig, scheduler.tick())).nextWakeAt;
+  assertEquals([await tick(), ran], [at(60), ["past", "now"]]);
+  await rig.clock.advance(60);
+  assertEquals([await tick(), ran.slice(2)], [at(90), ["in a minute"]]);
+  await rig.clock.advance(30);
+  assertEquals([await tick(), ran.slice(3)], [null, ["at"]]);
+});
+
+Deno.test("a running scheduler starts a job at its time, also one that another has added", async () => {
+  await using rig = new Rig();
+  const runs: Date[] = [];
+  const note = task("note", () => void runs.push(new Date(rig.clock.now())));
+  const worker = await rig.started({ tasks: [note], broker: new LocalEventBroker() });
+  const client = rig.scheduler();
+  await client.addJob(note, { delay: { minutes: 2 } });
+  await worker.addJob(note, { delay: { minutes: 3 } });
+  await rig.clock.advance(300);
+  assertEquals(runs, [at(120), at(180)]);
+});
+
 Deno.test("tick() counts what failed", async () => {
   await using rig = new Rig();
   const scheduler = rig.scheduler();

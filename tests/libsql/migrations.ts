@@ -94,6 +94,36 @@ Deno.test("ten stores open a new and an older database of a server at once", asy
   assertEquals(idsOf(await stores[9]!.getJobs({})), ["j"]);
 });
 
+Deno.test("jobs of version 1 keep their place, their state and their number", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const client = databases.client(url);
+  await migrateTo(client, MIGRATIONS.slice(0, 1));
+  const values = (id: string, state: string, sequence: number) =>
+    `INSERT INTO almanac_jobs (sequence, id, task_id, args, executor, result_expiration_time,
+      metadata, created_at, state) VALUES (${sequence}, '${id}', 't', '[1]', 'async', 0, '{}', 5,
+      '${state}')`;
+  await client.batch([
+    values("queued", "queued", 3),
+    values("running", "running", 5),
+    values("gone", "queued", 8),
+    "DELETE FROM almanac_jobs WHERE id = 'gone'",
+  ], "write");
+  const store = databases.onFile(url);
+  await store.open();
+  await putJobs(store, [aJob("new", { runAt: 7 })]);
+  const jobs = await store.getJobs({});
+  assertEquals(jobs.map(({ id, sequence, runAt }) => [id, sequence, runAt]), [
+    ["queued", 3, null],
+    ["running", 5, null],
+    ["new", 9, 7],
+  ]);
+  const states = await valuesOf(client, "SELECT state FROM almanac_jobs ORDER BY sequence");
+  assertEquals(states, ["queued", "running", "waiting"]);
+  assertEquals(await valuesOf(client, "SELECT changes > 0 FROM almanac_pulse"), [1]);
+  await store.close();
+});
+
 Deno.test("a migration that fails leaves the version before it whole", async () => {
   await using databases = new Databases();
   const client = databases.client(await filled(databases));

@@ -124,6 +124,7 @@ async function prepare(url: string): Promise<void> {
   const [some, many] = [500, 3000].map((length) => Array.from({ length }, (_, i) => `${i}`));
   const tasks = some!.map((id) => aTask(id));
   await putJobs(store, many!.map((id, i) => aJob(id, { taskId: some![i % 500]! })), tasks);
+  await putJobs(store, many!.map((id, i) => aJob(`later ${id}`, { runAt: T0 + 9 + i })));
   await putSchedules(
     store,
     many!.map((id, i) => aSchedule(id, { taskId: some![i % 500]!, nextFireTime: T0 + i })),

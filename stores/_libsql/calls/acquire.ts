@@ -53,6 +53,7 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       ),
     ],
     ...maxJobs <= 0 ? [] : [
+      sql(`UPDATE ${jobs} SET state = 'queued' WHERE state = 'waiting' AND run_at <= ?1`, now),
       sql(
         `${candidates(tables)} UPDATE ${jobs}
           SET state = 'running', attempts = attempts + 1, ${lease} WHERE sequence IN (${
@@ -79,7 +80,7 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       ...[token, until],
     ),
     sql(`SELECT ${JOB_ROW} FROM ${jobs} WHERE ${isTaken} ORDER BY sequence`, token, until),
-    sql(nextWake(tables, maxSchedules > 0), now),
+    sql(nextWake(tables, maxSchedules > 0, maxJobs > 0), now),
     sql(`SELECT ${sizeOfAll(tables, isTaken)}`, token, until),
   ];
   return {
@@ -152,9 +153,10 @@ function candidates({ tasks, jobs }: Tables): string {
 }
 
 /** The earliest instant after `?1` at which there is something to do, as JSON. */
-function nextWake({ schedules, jobs }: Tables, withSchedules: boolean): string {
+function nextWake({ schedules, jobs }: Tables, withSchedules: boolean, withJobs: boolean): string {
   const instants = [
     `SELECT min(lease_until) AS at FROM ${jobs} WHERE lease_until > ?1`,
+    ...withJobs ? [`SELECT min(run_at) FROM ${jobs} WHERE state = 'waiting'`] : [],
     ...withSchedules
       ? [
         `SELECT min(lease_until) FROM ${schedules} WHERE lease_until > ?1`,

@@ -137,7 +137,7 @@ type JobTexts =
 
 const JOBS = listOf<JobTexts>([
   ...["id", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"] as const,
-  ...["scheduledFireTime", "startDeadline", "executor", "resultExpirationTime"] as const,
+  ...["scheduledFireTime", "startDeadline", "runAt", "executor", "resultExpirationTime"] as const,
   ...["metadata", "createdAt", "token", "heldSchedule"] as const,
 ]);
 
@@ -156,9 +156,10 @@ export function insertJobs(
     // CROSS JOIN: in the order of the list
     `INSERT INTO ${jobs} (
         id, task_id, args, kwargs, schedule_id, nominal_fire_time, scheduled_fire_time,
-        start_deadline, executor, result_expiration_time, metadata, created_at)
+        start_deadline, run_at, state, executor, result_expiration_time, metadata, created_at)
       SELECT ${field("id")}, t.id, ${field("args")}, ${field("kwargs")}, ${field("scheduleId")},
         ${field("nominalFireTime")}, ${field("scheduledFireTime")}, ${field("startDeadline")},
+        ${field("runAt")}, iif(${field("runAt")} IS NULL, 'queued', 'waiting'),
         coalesce(${field("executor")}, t.job_executor), ${field("resultExpirationTime")},
         ${mergedMetadata("t.metadata", field("metadata"))}, ${field("createdAt")}
       FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}

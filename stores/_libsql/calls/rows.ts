@@ -23,8 +23,8 @@ const SCHEDULE = [
 ];
 const JOB = [
   ...["id", "sequence", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"],
-  ...["scheduledFireTime", "startDeadline", "executor", "resultExpirationTime", "metadata"],
-  ...["createdAt", "attempts", "leaseToken", "leaseBy", "leaseUntil", "state"],
+  ...["scheduledFireTime", "startDeadline", "runAt", "executor", "resultExpirationTime"],
+  ...["metadata", "createdAt", "attempts", "leaseToken", "leaseBy", "leaseUntil", "state"],
 ];
 const RESULT = ["jobId", "outcome", "startedAt", "finishedAt", "expiresAt", "returnValue", "error"];
 
