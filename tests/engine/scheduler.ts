@@ -113,6 +113,7 @@ Deno.test("the job at hand knows where it comes from", async () => {
       nominalFireTime: at(60),
       scheduledFireTime: at(60),
       startDeadline: at(90),
+      runAt: null,
       executor: "async",
       resultExpirationTime: 0,
       attempts: 1,
