@@ -43,7 +43,7 @@ export * from "./src/errors.ts";
 export type * from "./src/events.ts";
 export type { ExecutorRequest, JobExecutor } from "./src/executors/executor.ts";
 export type { JobFilter, ScheduleFilter } from "./src/input/filter.ts";
-export type { JobOptions, JobSettings } from "./src/input/job_input.ts";
+export { job, type JobOptions, type JobRequest, type JobSettings } from "./src/input/job_input.ts";
 export type { Logger } from "./src/logger.ts";
 export type { SchedulerOptions } from "./src/options.ts";
 export type * from "./src/records.ts";

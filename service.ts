@@ -61,6 +61,8 @@ export class SchedulerService implements AsyncDisposable {
   readonly unpauseSchedule: Scheduler["unpauseSchedule"];
   /** {@linkcode Scheduler.addJob} of the transient scheduler. */
   readonly addJob: Scheduler["addJob"];
+  /** {@linkcode Scheduler.addJobs} of the transient scheduler. */
+  readonly addJobs: Scheduler["addJobs"];
   /** {@linkcode Scheduler.getJobResult} of the transient scheduler. */
   readonly getJobResult: Scheduler["getJobResult"];
   /** {@linkcode Scheduler.runJob} of the transient scheduler. */
@@ -81,6 +83,8 @@ export class SchedulerService implements AsyncDisposable {
   readonly unpausePersistSchedule: Scheduler["unpauseSchedule"];
   /** {@linkcode Scheduler.addJob} of the persistent scheduler. */
   readonly addPersistJob: Scheduler["addJob"];
+  /** {@linkcode Scheduler.addJobs} of the persistent scheduler. */
+  readonly addPersistJobs: Scheduler["addJobs"];
   /** {@linkcode Scheduler.getJobResult} of the persistent scheduler. */
   readonly getPersistJobResult: Scheduler["getJobResult"];
   /** {@linkcode Scheduler.runJob} of the persistent scheduler. */
@@ -113,6 +117,7 @@ export class SchedulerService implements AsyncDisposable {
     this.pauseSchedule = this.transient.pauseSchedule.bind(this.transient);
     this.unpauseSchedule = this.transient.unpauseSchedule.bind(this.transient);
     this.addJob = this.transient.addJob.bind(this.transient);
+    this.addJobs = this.transient.addJobs.bind(this.transient);
     this.getJobResult = this.transient.getJobResult.bind(this.transient);
     this.runJob = this.transient.runJob.bind(this.transient);
     this.getTasks = this.transient.getTasks.bind(this.transient);
@@ -123,6 +128,7 @@ export class SchedulerService implements AsyncDisposable {
     this.pausePersistSchedule = this.persistent.pauseSchedule.bind(this.persistent);
     this.unpausePersistSchedule = this.persistent.unpauseSchedule.bind(this.persistent);
     this.addPersistJob = this.persistent.addJob.bind(this.persistent);
+    this.addPersistJobs = this.persistent.addJobs.bind(this.persistent);
     this.getPersistJobResult = this.persistent.getJobResult.bind(this.persistent);
     this.runPersistJob = this.persistent.runJob.bind(this.persistent);
     this.persistSchedGetTasks = this.persistent.getTasks.bind(this.persistent);

@@ -3,13 +3,14 @@
  * written by hand, in the same minute. Give `normal` or `full` for the synchronous mode; both without.
  */
 import { createClient } from "@libsql/client";
-import { IntervalTrigger, Scheduler, systemClock, task } from "@almanac/scheduler";
+import { IntervalTrigger, job, Scheduler, systemClock, task } from "@almanac/scheduler";
 import { LibsqlEventBroker } from "@almanac/scheduler/brokers/libsql";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 
 const JOBS = 20_000;
 const SCHEDULES = 10_000;
 const IN_FLIGHT = 100;
+const BULK = 1000;
 
 type Mode = "normal" | "full";
 
@@ -78,13 +79,19 @@ async function measure(mode: Mode, folder: string): Promise<void> {
   const added = await seconds(() => inFlight(JOBS, (i) => adding.addJob(noop, { args: [i] })));
   say(`jobs, one by one, ${IN_FLIGHT} calls in flight`, perSecond(JOBS, added));
   say("  of what was done by hand", `${(raw / added).toFixed(2)}x`);
+  const bulk = await seconds(async () => {
+    for (let i = 0; i < JOBS; i += BULK) {
+      await adding.addJobs(Array.from({ length: BULK }, (_, j) => job(noop, { args: [i + j] })));
+    }
+  });
+  say(`jobs, ${BULK} a call`, perSecond(JOBS, bulk));
 
   const draining = await seconds(async () => {
     await adding.start();
-    while (ran < JOBS) await adding.getNextEvent(["jobReleased"]);
+    while (ran < 2 * JOBS) await adding.getNextEvent(["jobReleased"]);
   });
   await adding.stop();
-  say("jobs run, empty ones, 1000 at a time", perSecond(JOBS, draining));
+  say("jobs run, empty ones, 1000 at a time", perSecond(2 * JOBS, draining));
 
   let now = () => Date.now();
   const clock = { now: () => now(), sleep: systemClock.sleep };

@@ -20,7 +20,7 @@ import {
   toScheduleFilter,
 } from "./input/filter.ts";
 import { requireId } from "./input/ids.ts";
-import type { JobOptions } from "./input/job_input.ts";
+import type { JobOptions, JobRequest } from "./input/job_input.ts";
 import { refuseUnknownKeys } from "./input/refuse.ts";
 import { resumed, type UnpauseOptions } from "./input/resume.ts";
 import {
@@ -285,6 +285,30 @@ export class CoreScheduler implements AsyncDisposable {
     ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<string> {
     return await this.#jobs.add(subject, options as JobOptions | undefined);
+  }
+
+  /**
+   * Queues many jobs in one call of the store, all or none, and gives their ids in the same order.
+   *
+   * @example A job for each user
+   * ```ts
+   * import { job, Scheduler, task } from "@almanac/scheduler";
+   *
+   * const greet = task("greet", (name: string) => console.log(`Hello, ${name}!`));
+   * await using scheduler = new Scheduler();
+   * const ids = await scheduler.addJobs(
+   *   ["Ada", "Bob"].map((name) => job(greet, { args: [name] })),
+   * );
+   * console.log(ids.length); // 2
+   * ```
+   *
+   * @throws {TaskLookupError} when only the id of a task is given and the store has no such task
+   * @throws {SerializationError} when an argument cannot be stored, or it is too much for one request
+   *   of a server: add fewer at once then
+   * @throws {TypeError | RangeError} for an option that cannot be used, with the place of its job
+   */
+  async addJobs(jobs: readonly JobRequest[]): Promise<string[]> {
+    return await this.#jobs.addAll(jobs);
   }
 
   /** The jobs that match, or all, waiting, queued and running ones, oldest first. */

@@ -1,11 +1,12 @@
 import { JobLookupError, TaskLookupError } from "../errors.ts";
-import { type JobOptions, toJobDraft } from "../input/job_input.ts";
+import { type JobDraft, type JobOptions, type JobRequest, toJobDraft } from "../input/job_input.ts";
+import { show } from "../input/refuse.ts";
 import type { JobResult } from "../records.ts";
 import type { AnyTask } from "../task.ts";
 import { toJobResult } from "../to_record.ts";
 import type { Engine } from "./engine.ts";
 import { valueOf } from "./job_value.ts";
-import type { TaskRegistry } from "./task_registry.ts";
+import type { NamedTask, TaskRegistry } from "./task_registry.ts";
 import type { UnknownExecutors } from "./unknown_executors.ts";
 
 /** Takes jobs in and hands their results out. */
@@ -29,16 +30,32 @@ export class JobDesk {
 
   /** Queues a job and gives its id. */
   async add(subject: AnyTask, options: JobOptions = {}): Promise<string> {
-    const job = this.#draft(subject, options);
-    await job.add();
-    return job.id;
+    const job = this.#read(subject, options);
+    this.#note(job);
+    await this.#queue([job]);
+    return job.draft.id;
+  }
+
+  /** Queues jobs, all or none, and gives their ids. */
+  async addAll(requests: readonly JobRequest[]): Promise<string[]> {
+    if (!Array.isArray(requests)) {
+      throw new TypeError(`Cannot add jobs: expected an array of them, got ${show(requests)}`);
+    }
+    const jobs = requests.map((request, i) => at(`jobs[${i}]`, () => this.#readOne(request)));
+    if (jobs.length === 0) return [];
+    this.#tasks.requireOneFunctionEach(jobs.map(({ task }) => task), "add jobs");
+    for (const job of jobs) this.#note(job);
+    await this.#queue(jobs);
+    return jobs.map(({ draft }) => draft.id);
   }
 
   /** Queues a job, waits for its end and gives its value, or throws what stands for another end. */
   async run(subject: AnyTask, options: JobOptions = {}): Promise<unknown> {
-    const job = this.#draft(subject, { resultExpirationTime: { minutes: 15 }, ...options });
+    const job = this.#read(subject, { resultExpirationTime: { minutes: 15 }, ...options });
+    this.#note(job);
     await this.#engine.open();
-    return valueOf(job.id, await this.#engine.results.wait(job.id, job.add));
+    const { id } = job.draft;
+    return valueOf(id, await this.#engine.results.wait(id, () => this.#queue([job])));
   }
 
   /** How a job ended; `null` when it kept no result. */
@@ -58,21 +75,48 @@ export class JobDesk {
     return late && toJobResult(late);
   }
 
-  #draft(subject: AnyTask, options: JobOptions) {
+  /** Checks a job and its task; nothing is noted yet. */
+  #read(subject: AnyTask, options: JobOptions): Request {
     const task = this.#tasks.look(subject, "add a job");
-    const draft = toJobDraft(this.#newId(), task.id, options);
+    return { task, draft: toJobDraft(this.#newId(), task.id, options) };
+  }
+
+  #readOne(request: JobRequest): Request {
+    if (typeof request !== "object" || request === null) {
+      throw new TypeError(`Cannot add a job: job() makes one, got ${show(request)}`);
+    }
+    return this.#read(request.task, request.options);
+  }
+
+  #note({ task, draft }: Request): void {
     this.#tasks.bind(task);
     this.#unknownExecutors.added(draft.executor ?? task.settings?.jobExecutor);
-    const add = async () => {
-      const { session, store, results } = this.#engine;
-      const { missingTask } = await session.add((now) => {
-        results.remember(draft.id);
-        const jobs = [draft.complete(now)];
-        return store.addJobs({ tasks: this.#tasks.rowsFor(task), jobs, now });
-      });
-      if (missingTask !== null) throw new TaskLookupError(missingTask);
-      this.#engine.notify();
-    };
-    return { id: draft.id, add };
+  }
+
+  async #queue(requests: readonly Request[]): Promise<void> {
+    const { session, store, results } = this.#engine;
+    const tasks = requests.flatMap(({ task }) => this.#tasks.rowsFor(task));
+    const { missingTask } = await session.add((now) => {
+      for (const { draft } of requests) results.remember(draft.id);
+      return store.addJobs({ tasks, jobs: requests.map(({ draft }) => draft.complete(now)), now });
+    });
+    if (missingTask !== null) throw new TaskLookupError(missingTask);
+    this.#engine.notify();
+  }
+}
+
+/** A job that is to be queued, and its task. */
+interface Request {
+  readonly task: NamedTask;
+  readonly draft: JobDraft;
+}
+
+/** Adds to an error where it was found. */
+function at<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error) error.message += ` (${place})`;
+    throw error;
   }
 }

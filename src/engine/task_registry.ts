@@ -41,14 +41,22 @@ export class TaskRegistry {
     if (!fn) return { id, fn, options, settings: this.#settings.get(id) ?? null };
     const settings = toTaskSettings(options, action);
     const known = this.#functions.get(id);
-    if (known && known !== fn && !rebind) {
-      throw new ConflictingIdError(
-        id,
-        `Cannot ${action}: task "${id}" has another function here already (give this one an id ` +
-          `of its own with task(), or put it in its place with configureTask())`,
-      );
-    }
+    if (known && known !== fn && !rebind) throw conflict(id, action);
     return { id, fn, options, settings };
+  }
+
+  /**
+   * Refuses tasks of one id and two functions.
+   *
+   * @throws {ConflictingIdError} when there are any
+   */
+  requireOneFunctionEach(tasks: readonly NamedTask[], action: string): void {
+    const functions = new Map<string, TaskFunction>();
+    for (const { id, fn } of tasks) {
+      if (!fn) continue;
+      if ((functions.get(id) ?? fn) !== fn) throw conflict(id, action);
+      functions.set(id, fn);
+    }
   }
 
   /** Notes the function of a task, if it was given. */
@@ -87,4 +95,12 @@ export class TaskRegistry {
     this.#settings.delete(id);
     this.#configured.delete(id);
   }
+}
+
+function conflict(id: string, action: string): ConflictingIdError {
+  return new ConflictingIdError(
+    id,
+    `Cannot ${action}: task "${id}" has another function here already (give this one an id of its ` +
+      `own with task(), or put it in its place with configureTask())`,
+  );
 }

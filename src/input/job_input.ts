@@ -1,7 +1,7 @@
 import { copy } from "../copy.ts";
 import type { Metadata } from "../records.ts";
 import type { NewJob } from "../stored.ts";
-import type { TaskArguments } from "../task.ts";
+import type { AnyTask, OptionsArgument, TaskArguments } from "../task.ts";
 import { type DurationInput, toMilliseconds } from "./duration.ts";
 import { instantAfter, type InstantInput, toEpoch } from "./instant.ts";
 import { toPayload } from "./payload.ts";
@@ -30,6 +30,34 @@ export interface JobSettings {
 export type JobOptions<Args extends readonly unknown[] = readonly unknown[]> =
   & JobSettings
   & TaskArguments<Args>;
+
+/** One of many jobs that are added at once: {@linkcode job} makes it. */
+export interface JobRequest {
+  /** Its task. */
+  readonly task: AnyTask;
+  /** Its options. */
+  readonly options: JobOptions;
+}
+
+/**
+ * A job for {@linkcode Scheduler.addJobs}, with what {@linkcode Scheduler.addJob} takes.
+ *
+ * @example Two jobs of different tasks
+ * ```ts
+ * import { job, Scheduler, task } from "@almanac/scheduler";
+ *
+ * const greet = task("greet", (name: string) => console.log(`Hello, ${name}!`));
+ * const tidyUp = task("tidy-up", () => {});
+ * await using scheduler = new Scheduler();
+ * await scheduler.addJobs([job(greet, { args: ["Ada"] }), job(tidyUp, { delay: 60 })]);
+ * ```
+ */
+export function job<Args extends readonly unknown[] = readonly unknown[]>(
+  task: AnyTask<Args>,
+  ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
+): JobRequest {
+  return { task: task as AnyTask, options: (options ?? {}) as JobOptions };
+}
 
 const KNOWN: Readonly<Record<keyof JobSettings | "args" | "kwargs", true>> = {
   args: true,

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  job,
   MemoryDataStore,
   SchedulerService,
   type SchedulerServiceOptions,
@@ -53,6 +54,10 @@ Deno.test("jobs have their pairs, too", async () => {
   const persistent = await service.addPersistJob(remind, kept);
   assertEquals((await service.getJobResult(transient))?.returnValue, "C");
   assertEquals((await service.getPersistJobResult(persistent))?.returnValue, "C");
+  const [one] = await service.addJobs([job(remind, kept)]);
+  const [other] = await service.addPersistJobs([job(remind, { ...kept, args: ["d"] })]);
+  assertEquals((await service.getJobResult(one!))?.returnValue, "C");
+  assertEquals((await service.getPersistJobResult(other!))?.returnValue, "D");
   assertEquals(await service.getJobs({ func: remind }), []);
   assertEquals(await service.getPersistJobs({ func: remind }), []);
 });

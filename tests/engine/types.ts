@@ -1,4 +1,4 @@
-import { task, TimeTrigger } from "../../mod.ts";
+import { job, task, TimeTrigger } from "../../mod.ts";
 import { Rig } from "../_rig.ts";
 
 /*
@@ -25,6 +25,13 @@ Deno.test("arguments are checked by the compiler", async () => {
   await scheduler.addSchedule("none", trigger, { args: [1, "whatever"] });
   await scheduler.addJob(two, { args: ["a", 1] });
   await scheduler.addJob("none");
+  await scheduler.addJobs([
+    job(two, { args: ["a", 1] }),
+    job("none", { args: [1, "whatever"] }),
+    job(named, { args: ["a"], kwargs: { loud: true } }),
+    job(optional, { delay: 5 }),
+    job(none),
+  ]);
 });
 
 /** Never called: it only has to be refused. */
@@ -44,6 +51,12 @@ export function refused({ scheduler: make }: Rig): void {
   scheduler.addJob(named, { args: ["a"], kwargs: { loud: 1 } });
   // @ts-expect-error: there is no such option
   scheduler.addJob(none, { priority: 5 });
+  // @ts-expect-error: its arguments are missing
+  job(two);
+  // @ts-expect-error: one is of the wrong type
+  job(two, { args: ["a", "b"] });
+  // @ts-expect-error: there is no such option
+  job(none, { priority: 5 });
   // @ts-expect-error: the value is a number
   const text: Promise<string> = scheduler.runJob(two, { args: ["a", 1] });
   const value: Promise<number> = scheduler.runJob(two, { args: ["a", 1] });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Scheduler, task, TimeTrigger } from "../../mod.ts";
+import { job, Scheduler, task, TimeTrigger } from "../../mod.ts";
 import { StoreUnusableError } from "../../src/errors.ts";
 import { LibsqlDataStore } from "../../stores/libsql.ts";
 import { ManualClock } from "../../testing/mod.ts";
@@ -10,6 +10,7 @@ const work = task("work", () => {});
 
 const ADDITIONS: Readonly<Record<string, (scheduler: Scheduler) => Promise<string>>> = {
   "addJob()": (scheduler) => scheduler.addJob(work),
+  "addJobs()": async (scheduler) => (await scheduler.addJobs([job(work)]))[0]!,
   "addSchedule()": (scheduler) => scheduler.addSchedule(work, new TimeTrigger(60)),
 };
 
