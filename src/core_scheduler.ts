@@ -265,6 +265,18 @@ export class CoreScheduler implements AsyncDisposable {
   }
 
   /**
+   * Queues a job of a schedule now, besides those of its fire times, and gives its id; also of one that
+   * is paused or set aside. Its `nominalFireTime` is `null`, and it has no start deadline.
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   * @throws {DeserializationError} when its arguments cannot be read
+   */
+  async runScheduleNow(id: string): Promise<string> {
+    requireId(id, "id", "run a schedule");
+    return await this.#jobs.addOf(id);
+  }
+
+  /**
    * Queues a job and gives its id. With `runAt` or `delay` it waits for that time first.
    *
    * @example In five minutes

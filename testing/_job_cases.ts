@@ -70,6 +70,13 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await store.getJobs({}), []);
     assertEqual(await store.getTasks({}), []);
   }),
+  storeCase("jobs of a schedule and of no fire time are all added", async (store) => {
+    const ofSchedule = { scheduleId: "s" };
+    await putJobs(store, ["a", "b"].map((id) => aJob(id, ofSchedule)));
+    const params = { tasks: [], jobs: [aJob("c", ofSchedule), aJob("d", ofSchedule)], now: T0 };
+    assertEqual((await store.addJobs(params)).addedJobs, ["c", "d"]);
+    assertEqual((await store.getJobs({ scheduleId: "s" })).length, 4);
+  }),
   storeCase("a job whose id is there already is passed over", async (store) => {
     const params = { tasks: [aTask("t")], jobs: [aJob("a")], now: T0 };
     assertEqual((await store.addJobs(params)).addedJobs, ["a"]);

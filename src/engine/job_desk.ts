@@ -1,4 +1,9 @@
-import { JobLookupError, TaskLookupError } from "../errors.ts";
+import {
+  DeserializationError,
+  JobLookupError,
+  ScheduleLookupError,
+  TaskLookupError,
+} from "../errors.ts";
 import { type JobDraft, type JobOptions, type JobRequest, toJobDraft } from "../input/job_input.ts";
 import { show } from "../input/refuse.ts";
 import type { JobResult } from "../records.ts";
@@ -6,6 +11,7 @@ import type { AnyTask } from "../task.ts";
 import { toJobResult } from "../to_record.ts";
 import type { Engine } from "./engine.ts";
 import { valueOf } from "./job_value.ts";
+import { jobOf } from "./plan.ts";
 import type { NamedTask, TaskRegistry } from "./task_registry.ts";
 import type { UnknownExecutors } from "./unknown_executors.ts";
 
@@ -47,6 +53,32 @@ export class JobDesk {
     for (const job of jobs) this.#note(job);
     await this.#queue(jobs);
     return jobs.map(({ draft }) => draft.id);
+  }
+
+  /**
+   * Queues a job of a schedule, and gives its id.
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   */
+  async addOf(scheduleId: string): Promise<string> {
+    const store = await this.#engine.open();
+    const [schedule] = await store.getSchedules({ ids: [scheduleId] });
+    if (!schedule) throw new ScheduleLookupError(scheduleId);
+    if (schedule.unreadable !== null) {
+      throw new DeserializationError(
+        `Cannot run schedule "${scheduleId}": ${schedule.unreadable}`,
+      );
+    }
+    const { session, results } = this.#engine;
+    const [id, now] = [this.#newId(), session.now()];
+    results.remember(id);
+    await store.addJobs({
+      tasks: [],
+      jobs: [jobOf(schedule, { id, now, fireTimes: null })],
+      now,
+    });
+    this.#engine.notify();
+    return id;
   }
 
   /** Queues a job, waits for its end and gives its value, or throws what stands for another end. */

@@ -34,15 +34,16 @@ interface Times {
 
 /** Works out the jobs of a due schedule, by its policies, and when it fires next. */
 export function planFires(input: PlanInput): Plan {
-  const { schedule, trigger, now, random } = input;
+  const { schedule, trigger, now, random, newId } = input;
   const first = schedule.nextFireTime ?? now;
   const { times, failure } = attempt(() => chooseTimes(schedule, trigger, first, now), {
     fires: [first],
     next: null,
   });
-  const jobs = times.fires.map((time) =>
-    toJob(input, time, time === first ? schedule.dueTime ?? first : time)
-  );
+  const jobs = times.fires.map((nominal) => {
+    const scheduled = nominal === first ? schedule.dueTime ?? first : nominal;
+    return jobOf(schedule, { id: newId(), now, fireTimes: { nominal, scheduled } });
+  });
   return {
     jobs,
     nextFireTime: times.next,
@@ -88,17 +89,26 @@ function batchOfTimes(trigger: Trigger, first: number, second: number, now: numb
   return { fires, next };
 }
 
-function toJob({ schedule, now, newId }: PlanInput, nominal: number, scheduled: number): NewJob {
-  const { misfireGraceTime } = schedule;
+/** A job of a schedule: for a fire time, or for none. */
+export function jobOf(
+  schedule: StoredSchedule,
+  { id, now, fireTimes }: {
+    readonly id: string;
+    /** The time, in milliseconds. */
+    readonly now: number;
+    readonly fireTimes: { readonly nominal: number; readonly scheduled: number } | null;
+  },
+): NewJob {
+  const { misfireGraceTime: grace } = schedule;
   return {
-    id: newId(),
+    id,
     taskId: schedule.taskId,
     args: schedule.args,
     kwargs: schedule.kwargs,
     scheduleId: schedule.id,
-    nominalFireTime: nominal,
-    scheduledFireTime: scheduled,
-    startDeadline: misfireGraceTime === null ? null : scheduled + misfireGraceTime,
+    nominalFireTime: fireTimes?.nominal ?? null,
+    scheduledFireTime: fireTimes?.scheduled ?? null,
+    startDeadline: fireTimes === null || grace === null ? null : fireTimes.scheduled + grace,
     runAt: null,
     executor: schedule.jobExecutor,
     resultExpirationTime: schedule.jobResultExpirationTime,

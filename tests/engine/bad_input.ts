@@ -40,6 +40,7 @@ const REFUSED: Record<string, [call: (s: Scheduler) => unknown, ...says: string[
   "a schedule of no id": [(s) => s.getSchedule(any(undefined)), "id"],
   "removing what has no id": [(s) => s.removeSchedule(any(undefined)), "id"],
   "pausing what has no id": [(s) => s.pauseSchedule(any(null)), "id"],
+  "running what has no id": [(s) => s.runScheduleNow(any(undefined)), "id"],
   "unpausing what has no id": [(s) => s.unpauseSchedule(any(undefined)), "id"],
   "a result of no id": [(s) => s.getJobResult(any(undefined)), "id"],
   "removing a task of no id": [(s) => s.removeTask(any(undefined)), "id"],

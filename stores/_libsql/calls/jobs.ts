@@ -122,7 +122,9 @@ export function newOnes(): (job: NewJob) => boolean {
   const seen = new Set<string>();
   return ({ id, scheduleId, nominalFireTime }) => {
     const keys = [JSON.stringify([id])];
-    if (scheduleId !== null) keys.push(JSON.stringify([scheduleId, nominalFireTime]));
+    if (scheduleId !== null && nominalFireTime !== null) {
+      keys.push(JSON.stringify([scheduleId, nominalFireTime]));
+    }
     if (keys.some((key) => seen.has(key))) return false;
     for (const key of keys) seen.add(key);
     return true;
