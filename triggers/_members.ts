@@ -10,11 +10,23 @@ export function requireTriggers(triggers: readonly Trigger[], kind: string): rea
     throw new TypeError(`Cannot make an ${kind}: expected a list with at least one trigger`);
   }
   const members = Array.from<Trigger>(triggers); // a hole in a list is undefined here
-  members.forEach((trigger: Partial<Trigger>, i) => {
-    if (typeof trigger?.next === "function" && typeof trigger.toJSON === "function") return;
-    throw new TypeError(
-      `Cannot make an ${kind}: triggers[${i}] is no trigger, an object with next() and toJSON()`,
-    );
-  });
-  return members;
+  return members.map((trigger, i) => requireTrigger(trigger, `triggers[${i}]`, kind));
+}
+
+/**
+ * Checks a trigger that is part of another one.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function requireTrigger(
+  trigger: Partial<Trigger> | undefined,
+  field: string,
+  kind: string,
+): Trigger {
+  if (typeof trigger?.next === "function" && typeof trigger.toJSON === "function") {
+    return trigger as Trigger;
+  }
+  throw new TypeError(
+    `Cannot make an ${kind}: ${field} is no trigger, an object with next() and toJSON()`,
+  );
 }

@@ -2,8 +2,8 @@ import { systemClock } from "../src/clock.ts";
 import { toEpoch } from "../src/input/instant.ts";
 import { refuseUnknownKeys, show } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
-import { type CalendarDate, dateOf, dayNumber, daysInMonth, LAST_YEAR } from "./_calendar.ts";
 import { calendarSteps } from "./_calendar_steps.ts";
+import { type CalendarDateInput, showDay, toDayNumber } from "./_dates.ts";
 import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, toIso, VERSION } from "./_json.ts";
 import { nextInstant, type WallClockRule } from "./_wall_clock.ts";
@@ -11,9 +11,7 @@ import { Zone } from "./_zone.ts";
 
 export type { Trigger, TriggerSpec } from "../src/trigger.ts";
 export type { CalendarDate } from "./_calendar.ts";
-
-/** A date: `"2026-03-01"`, or anything with these fields, such as a `Temporal.PlainDate`. */
-export type CalendarDateInput = string | CalendarDate;
+export type { CalendarDateInput } from "./_dates.ts";
 
 /** The options of a {@linkcode CalendarIntervalTrigger}; the steps are added up. */
 export interface CalendarIntervalTriggerOptions {
@@ -92,8 +90,8 @@ export class CalendarIntervalTrigger implements Trigger {
     refuseUnknownKeys(options, KNOWN, ACTION);
     const { startDate, endDate, timezone, ...steps } = options;
     this.#steps = checked(steps);
-    this.#start = toDayNumber(startDate, "startDate");
-    this.#end = toDayNumber(endDate, "endDate") ?? Infinity;
+    this.#start = startDate === undefined ? undefined : toDayNumber(startDate, "startDate");
+    this.#end = endDate === undefined ? Infinity : toDayNumber(endDate, "endDate");
     this.#zone = Zone.of(timezone);
     if (this.#start !== undefined && this.#end < this.#start) {
       throw new RangeError(
@@ -197,42 +195,6 @@ function requireWhole(name: string, value: unknown, max: number = Number.MAX_SAF
   const upTo = max < 100 ? ` to ${max}` : "";
   const message = `Cannot ${ACTION}: ${name} is a whole number from 0${upTo}, got ${show(value)}`;
   throw typeof value === "number" ? new RangeError(message) : new TypeError(message);
-}
-
-function toDayNumber(input: CalendarDateInput | undefined, field: string): number | undefined {
-  if (input === undefined) return undefined;
-  const { year, month, day } = typeof input === "string"
-    ? parseDate(input, field)
-    : readDate(input, field);
-  const isDate = Number.isInteger(year) && year >= 1970 && year <= LAST_YEAR &&
-    Number.isInteger(month) && month >= 1 && month <= 12 &&
-    Number.isInteger(day) && day >= 1 && day <= daysInMonth(year, month);
-  if (isDate) return dayNumber(year, month, day);
-  const text = typeof input === "string" ? input : showDate({ year, month, day });
-  throw new RangeError(`Cannot read ${field}: ${text} is no date from 1970 to ${LAST_YEAR}`);
-}
-
-function parseDate(text: string, field: string): CalendarDate {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (match) return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
-  throw new RangeError(`Cannot read ${field}: ${show(text)} is no date as "2026-03-01"`);
-}
-
-function readDate(input: CalendarDate, field: string): CalendarDate {
-  const { year, month, day } = input ?? {};
-  if ([year, month, day].every((part) => typeof part === "number")) return { year, month, day };
-  throw new TypeError(
-    `Cannot read ${field}: expected "2026-03-01" or { year, month, day }, got ${show(input)}`,
-  );
-}
-
-function showDate({ year, month, day }: CalendarDate): string {
-  const pad = (part: number, width: number) => String(part).padStart(width, "0");
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
-}
-
-function showDay(day: number): string {
-  return showDate(dateOf(day));
 }
 
 registerTrigger(CalendarIntervalTrigger);

@@ -11,6 +11,13 @@ export {
 } from "./calendar_interval.ts";
 export { type CronBounds, CronTrigger, type CronTriggerOptions } from "./cron.ts";
 export { DateTrigger } from "./date.ts";
+export {
+  ExceptTrigger,
+  type ExceptTriggerOptions,
+  type Exclusion,
+  type TimeWindow,
+  type YearlyDay,
+} from "./except.ts";
 export { IntervalTrigger, type IntervalTriggerOptions } from "./interval.ts";
 export { OrTrigger } from "./or.ts";
 export { TimeTrigger } from "./time.ts";

@@ -16,6 +16,7 @@ import { AndTrigger } from "@almanac/scheduler/triggers/and";
 import { CalendarIntervalTrigger } from "@almanac/scheduler/triggers/calendar_interval";
 import { CronTrigger } from "@almanac/scheduler/triggers/cron";
 import { DateTrigger } from "@almanac/scheduler/triggers/date";
+import { ExceptTrigger } from "@almanac/scheduler/triggers/except";
 import { IntervalTrigger as OneTrigger } from "@almanac/scheduler/triggers/interval";
 import { OrTrigger } from "@almanac/scheduler/triggers/or";
 import { TimeTrigger } from "@almanac/scheduler/triggers/time";
@@ -72,6 +73,7 @@ export async function ofParts(): Promise<readonly unknown[]> {
   const triggers: Record<string, Trigger> = {
     and: new AndTrigger([cron, new CronTrigger({ dayOfWeek: "fri", timezone: "UTC" })]),
     days: new CalendarIntervalTrigger({ days: 1, timezone: "UTC" }),
+    except: new ExceptTrigger(cron, ["2026-02-13"], { timezone: "UTC" }),
     or: new OrTrigger([new DateTrigger("2030-01-01T00:00:00Z"), new TimeTrigger(5)]),
   };
   for (const [id, trigger] of Object.entries(triggers)) {

@@ -7,6 +7,8 @@ import {
   type CronTriggerOptions,
   DateTrigger,
   type DurationInput,
+  ExceptTrigger,
+  type Exclusion,
   IntervalTrigger,
   type IntervalTriggerOptions,
   OrTrigger,
@@ -22,6 +24,8 @@ const crontab = (text: string, options = {}) => () => CronTrigger.fromCrontab(te
 const interval = (options: object) => () => new IntervalTrigger(options as IntervalTriggerOptions);
 const calendar = (options: object) => () =>
   new CalendarIntervalTrigger(options as CalendarIntervalTriggerOptions);
+const except = (exclusions: unknown, options = {}) => () =>
+  new ExceptTrigger(new TimeTrigger(1), exclusions as Exclusion[], options);
 const delay = (input: unknown) => () => new TimeTrigger(input as DurationInput);
 const start = "2026-01-02T00:00:00Z";
 const end = "2026-01-01T00:00:00Z";
@@ -156,6 +160,21 @@ const BAD: readonly [make: () => unknown, error: Failure, ...says: string[]][] =
   [delay(Temporal.Duration.from("P1Y")), RangeError, "delay.years", "no fixed length"],
   [delay(Temporal.Duration.from("-PT5M")), RangeError, "delay.minutes", "-5"],
   [delay(8.9e12), RangeError, "delay", "8900000000000 s"],
+  // ExceptTrigger
+  [() => new ExceptTrigger({} as Trigger, []), TypeError, "trigger is no trigger"],
+  [except("2026-01-01"), TypeError, "exclusions are a list", "2026-01-01"],
+  [except([5]), TypeError, "exclusions[0]", "5"],
+  [except(["2026-01-01", null]), TypeError, "exclusions[1]", "null"],
+  [except(new Array(1)), TypeError, "exclusions[0]", "undefined"],
+  [except([{ day: 1 }]), TypeError, "exclusions[0]", "{ month, day }", '{"day":1}'],
+  [except([{ month: 13, day: 1 }]), RangeError, "exclusions[0]", "13"],
+  [except([{ month: 2, day: 30 }]), RangeError, "exclusions[0]", "30", "no day of a year"],
+  [except(["2026-02-30"]), RangeError, "exclusions[0]", "2026-02-30"],
+  [except([{ from: start }]), TypeError, "exclusions[0].until", "undefined"],
+  [except([{ from: start, until: end }]), RangeError, "exclusions[0]", "until", "from"],
+  [except([{ from: end, until: start, zone: 1 }]), TypeError, "exclusions[0]", '"zone"'],
+  [except([], { timezone: "Nowhere" }), RangeError, "Nowhere"],
+  [except([], { zone: "UTC" }), TypeError, '"zone"', "timezone"],
   // AndTrigger, OrTrigger
   [() => new AndTrigger([]), TypeError, "AndTrigger", "at least one"],
   [() => new OrTrigger([]), TypeError, "OrTrigger", "at least one"],

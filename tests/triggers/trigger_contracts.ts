@@ -3,6 +3,7 @@ import {
   CalendarIntervalTrigger,
   CronTrigger,
   DateTrigger,
+  ExceptTrigger,
   IntervalTrigger,
   OrTrigger,
   TimeTrigger,
@@ -49,6 +50,13 @@ const triggers: Record<string, () => Trigger> = {
       new CronTrigger({ day: 13, ...paris }),
       new CronTrigger({ dayOfWeek: "fri", ...paris }),
     ]),
+  "ExceptTrigger of days and windows": () =>
+    new ExceptTrigger(new CronTrigger({ hour: "*/6", ...paris }), [
+      ...["2026-01-02", { month: 1, day: 4 }],
+      { from: "2026-01-05T10:00:00Z", until: "2026-01-06T10:00:00Z" },
+    ], paris),
+  "ExceptTrigger of one without a start": () =>
+    new ExceptTrigger(new IntervalTrigger({ hours: 7 }), [{ month: 2, day: 29 }], paris),
   "OrTrigger of several kinds": () =>
     new OrTrigger([new IntervalTrigger({ hours: 5 }), new CronTrigger({ hour: 3, ...paris })]),
 };
