@@ -119,14 +119,15 @@ export function existing({ jobs }: Tables, ids: string, fires: string): string {
 
 /** Whether a job that is not there yet is added: the first of its id and of its fire time is. */
 export function newOnes(): (job: NewJob) => boolean {
-  const seen = new Set<string>();
+  const ids = new Set<string>();
+  const fires = new Set<string>();
   return ({ id, scheduleId, nominalFireTime }) => {
-    const keys = [JSON.stringify([id])];
-    if (scheduleId !== null && nominalFireTime !== null) {
-      keys.push(JSON.stringify([scheduleId, nominalFireTime]));
-    }
-    if (keys.some((key) => seen.has(key))) return false;
-    for (const key of keys) seen.add(key);
+    const fire = scheduleId === null || nominalFireTime === null
+      ? null
+      : `${nominalFireTime} ${scheduleId}`;
+    if (ids.has(id) || (fire !== null && fires.has(fire))) return false;
+    ids.add(id);
+    if (fire !== null) fires.add(fire);
     return true;
   };
 }
