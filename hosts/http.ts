@@ -26,7 +26,7 @@ const LEAST_SECRET = 16;
  * import { tickRoute } from "@almanac/scheduler/hosts/http";
  *
  * const scheduler = new Scheduler();
- * export const GET = tickRoute(scheduler, { secret: "from the environment" });
+ * const GET = tickRoute(scheduler, { secret: "from the environment" });
  * console.log((await GET(new Request("http://localhost/tick"))).status); // 401
  * ```
  *

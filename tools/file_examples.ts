@@ -1,27 +1,20 @@
 /**
- * The examples of the documentation that write files, marked `ignore`: unlike the others they are no
- * doc tests. Run as a program, it checks their types.
+ * The examples of the documentation that write files, marked `ignore`: unlike the others they run in
+ * an empty folder. Run as a program, it checks their types.
  */
 import { join } from "node:path";
-
-const SOURCES = ["README.md", "stores/libsql.ts", "brokers/libsql.ts"];
+import { docExamples } from "./doc_examples.ts";
 
 /** The configuration with which they are checked and run. */
 export const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 
 /** The code of every example, by the name of a file for it. */
 export async function fileExamples(): Promise<Map<string, string>> {
-  const examples = new Map<string, string>();
-  for (const source of SOURCES) {
-    const text = await Deno.readTextFile(new URL(`../${source}`, import.meta.url));
-    const found = [...text.matchAll(/^( *\* |)```ts ignore\n([^]*?)^\1```$/gm)];
-    if (found.length === 0) throw new Error(`There is no example that writes files in ${source}`);
-    found.forEach(([, margin, code], i) => {
-      const lines = margin ? code!.replaceAll(margin, "").replace(/^ *\*$/gm, "") : code!;
-      examples.set(`${source.replaceAll(/\W/g, "_")}_${i + 1}.ts`, lines);
-    });
-  }
-  return examples;
+  const examples = await docExamples("ts ignore");
+  return new Map(examples.map(({ source, line, code }) => [
+    `${source.replaceAll(/\W/g, "_")}_${line}.ts`,
+    code,
+  ]));
 }
 
 /** Does something in an empty folder, and removes that again. */

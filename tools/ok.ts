@@ -10,7 +10,7 @@ const entryPoints = Object.values(exports);
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "format": ["fmt", "--check"],
   "lint": ["lint"],
-  "types": ["check", "."],
+  "types, of the examples as well": ["check", "--doc", "."],
   "types of examples that write files": ["run", "-A", "tools/file_examples.ts"],
   "types without Deno": [
     ...["check", "--config", "tools/dom.json", "--import-map", "deno.json", "--no-lock"],

@@ -75,7 +75,12 @@ export class ExceptTrigger implements Trigger {
   readonly #trigger: Trigger;
   readonly #exclusions: readonly Exclusion[];
   readonly #zone: Zone;
-  readonly #ends: readonly EndOf[];
+  /** The first instants and the ends of windows. */
+  readonly #windows: readonly (readonly [from: number, until: number])[];
+  /** Days, counted from 1970-01-01. */
+  readonly #days: ReadonlySet<number>;
+  /** Days of every year, as numbers: see {@linkcode numberOf}. */
+  readonly #yearly: ReadonlySet<number>;
 
   /**
    * Takes the trigger, when it does not fire, and the zone of the days.
@@ -95,9 +100,11 @@ export class ExceptTrigger implements Trigger {
     }
     this.#zone = Zone.of(options.timezone);
     const parts = Array.from<Exclusion>(exclusions)
-      .map((each, i) => toExclusion(each, `exclusions[${i}]`, this.#zone));
+      .map((each, i) => readExclusion(each, `exclusions[${i}]`));
     this.#exclusions = parts.map(({ plain }) => plain);
-    this.#ends = parts.map(({ endOf }) => endOf);
+    this.#windows = parts.flatMap(({ window }) => window ? [window] : []);
+    this.#days = new Set(parts.flatMap(({ day }) => day ?? []));
+    this.#yearly = new Set(parts.flatMap(({ yearly }) => yearly ? [numberOf(yearly)] : []));
   }
 
   /** Brings back what `toJSON` gave. */
@@ -152,79 +159,66 @@ export class ExceptTrigger implements Trigger {
     };
   }
 
-  /** The instant from which on a time is no longer excluded by what excludes it; `null` if nothing does. */
+  /** The end of what excludes a time, or an instant before that; `null` if nothing does. */
   #endOfExclusion(time: number): number | null {
-    for (const endOf of this.#ends) {
-      const end = endOf(time);
-      if (end !== null) return end;
+    for (const [from, until] of this.#windows) if (from <= time && time < until) return until;
+    const { offset, end } = this.#zone.spanAt(time);
+    const day = Math.floor((time + offset) / DAY);
+    const isExcluded = this.#days.has(day) ||
+      (this.#yearly.size > 0 && this.#yearly.has(numberOf(dateOf(day))));
+    // a day is over when the next one begins on the clock of the zone, which may be set meanwhile
+    return isExcluded ? Math.min((day + 1) * DAY - offset, end) : null;
+  }
+}
+
+/** One number for a day of every year. */
+function numberOf({ month, day }: YearlyDay): number {
+  return month * 100 + day;
+}
+
+/** An exclusion as specs hold it, and what it is: one of the other three. */
+interface ReadExclusion {
+  readonly plain: Exclusion;
+  readonly window?: readonly [from: number, until: number];
+  readonly day?: number;
+  readonly yearly?: YearlyDay;
+}
+
+function readExclusion(input: Exclusion, field: string): ReadExclusion {
+  if (typeof input === "object" && input !== null) {
+    if ("from" in input) return readWindow(input, field);
+    if (!("year" in input)) {
+      const yearly = readYearlyDay(input, field);
+      return { plain: yearly, yearly };
     }
-    return null;
   }
+  const day = toDayNumber(input, field);
+  return { plain: showDay(day), day };
 }
 
-/** The end of an exclusion that a time is in; `null` when it is not in it. */
-type EndOf = (time: number) => number | null;
-
-/** An exclusion as specs hold it, and what it does. */
-function toExclusion(
-  input: Exclusion,
-  field: string,
-  zone: Zone,
-): { readonly plain: Exclusion; readonly endOf: EndOf } {
-  if (typeof input === "object" && input !== null && "from" in input) {
-    return toWindow(input, field);
-  }
-  if (typeof input === "object" && input !== null && !("year" in input)) {
-    const { month, day } = toYearlyDay(input, field);
-    const isOn = (days: number) => {
-      const date = dateOf(days);
-      return date.month === month && date.day === day;
-    };
-    return { plain: { month, day }, endOf: daysIn(zone, isOn) };
-  }
-  const days = toDayNumber(input, field);
-  return { plain: showDay(days), endOf: daysIn(zone, (each) => each === days) };
+function readWindow(input: TimeWindow, field: string): ReadExclusion {
+  refuseUnknownKeys(input, { from: true, until: true }, `read ${field}`);
+  const from = toEpoch(input.from, `${field}.from`);
+  const until = toEpoch(input.until, `${field}.until`);
+  const plain = { from: toIso(from), until: toIso(until) };
+  if (until > from) return { plain, window: [from, until] };
+  throw new RangeError(
+    `Cannot read ${field}: until ${plain.until} is not after from ${plain.from}`,
+  );
 }
 
-function toWindow(window: TimeWindow, field: string) {
-  refuseUnknownKeys(window, { from: true, until: true }, `read ${field}`);
-  const [from, until] = [
-    toEpoch(window.from, `${field}.from`),
-    toEpoch(window.until, `${field}.until`),
-  ];
-  if (until <= from) {
-    throw new RangeError(
-      `Cannot read ${field}: until ${toIso(until)} is not after from ${toIso(from)}`,
-    );
-  }
-  return {
-    plain: { from: toIso(from), until: toIso(until) },
-    endOf: (time: number) => from <= time && time < until ? until : null,
-  };
-}
-
-function toYearlyDay(input: YearlyDay, field: string): YearlyDay {
-  const { month, day } = input;
+function readYearlyDay({ month, day }: YearlyDay, field: string): YearlyDay {
   if (typeof month !== "number" || typeof day !== "number") {
     throw new TypeError(
       `Cannot read ${field}: expected a date, { month, day } or { from, until }, got ${
-        show(input)
+        show({ month, day })
       }`,
     );
   }
   const isDay = Number.isInteger(month) && month >= 1 && month <= 12 && Number.isInteger(day) &&
     day >= 1 && day <= daysInMonth(2000, month);
   if (isDay) return { month, day };
-  throw new RangeError(`Cannot read ${field}: ${show(input)} is no day of a year`);
-}
-
-/** Excludes whole days on the calendar of a zone; a day ends where the next one begins there. */
-function daysIn(zone: Zone, isExcluded: (days: number) => boolean): EndOf {
-  return (time) => {
-    const { offset, end } = zone.spanAt(time);
-    const days = Math.floor((time + offset) / DAY);
-    return isExcluded(days) ? Math.min((days + 1) * DAY - offset, end) : null;
-  };
+  throw new RangeError(`Cannot read ${field}: ${show({ month, day })} is no day of a year`);
 }
 
 registerTrigger(ExceptTrigger);

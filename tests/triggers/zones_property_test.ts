@@ -74,7 +74,7 @@ Deno.test("a fixed time of day fires as Temporal says, in every zone", () => {
   for (const timezone of ZONES) {
     for (const change of changesOf(timezone)) {
       const [from, to] = [change - 40 * HOUR, change + 40 * HOUR];
-      for (const time of TIMES_OF_DAY) {
+      for (const time of TIMES_OF_DAY.filter((_, i) => (i + change / HOUR) % 2 < 1)) {
         const [hour, minute, second] = time.split(":").map(Number) as [number, number, number];
         const expected = daily(timezone, time, from, to);
         const cron = new CronTrigger({ hour, minute, second, timezone });

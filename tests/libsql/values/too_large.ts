@@ -47,15 +47,13 @@ async function acquireAll(store: LibsqlDataStore, now: number): Promise<Acquired
   return all;
 }
 
-for (const protocol of PROTOCOLS) {
-  Deno.test(`jobs that are too large for one answer of a server come in several (${protocol})`, async () => {
-    await using store = await opened(await databases.onServer(protocol));
-    await putJobs(store, JOBS);
-    await inflate((await databases.server()).url(protocol), `${protocol}_jobs`);
-    const calls = await acquireAll(store, T0);
-    assertEquals(calls.flatMap(({ jobs }) => idsOf(jobs)), IDS);
-  });
-}
+Deno.test("jobs that are too large for one answer of a server come in several", async () => {
+  await using store = await opened(await databases.onServer("http"));
+  await putJobs(store, JOBS);
+  await inflate((await databases.server()).url("http"), "http_jobs");
+  const calls = await acquireAll(store, T0);
+  assertEquals(calls.flatMap(({ jobs }) => idsOf(jobs)), IDS);
+});
 
 Deno.test("acquire() takes the oldest jobs first, two megabytes at a time", async () => {
   const url = databases.newFile();
