@@ -9,5 +9,5 @@ export function boundedTick(
   scheduler: Pick<CoreScheduler, "tick">,
   options: TickOptions,
 ): Promise<TickOutcome> {
-  return scheduler.tick({ deadline: DEADLINE, ...options });
+  return scheduler.tick({ ...options, deadline: options.deadline ?? DEADLINE });
 }

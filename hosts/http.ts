@@ -13,7 +13,8 @@ export interface TickRouteOptions extends Omit<TickOptions, "signal"> {
   readonly secret: string;
 }
 
-const LEAST_SECRET = 16;
+/** What comes whole in a header: blanks and line ends at its ends do not. */
+const SECRET = /^[!-~][ -~]{14,}[!-~]$/;
 
 /**
  * Makes a route that ticks when it is called by `GET` or `POST` with the secret, as the crons of Vercel
@@ -36,15 +37,16 @@ export function tickRoute(
   scheduler: Pick<CoreScheduler, "tick">,
   { secret, ...options }: TickRouteOptions,
 ): (request: Request) => Promise<Response> {
-  if (typeof secret !== "string" || secret.length < LEAST_SECRET) {
+  if (typeof secret !== "string" || !SECRET.test(secret)) {
     throw new TypeError(
-      `Cannot make a route of ticks: secret has ${LEAST_SECRET} characters at least (is it in the ` +
-        "environment?)",
+      "Cannot make a route of ticks: secret has 16 characters at least, and no line end or blank at " +
+        "its end (is it in the environment?)",
     );
   }
   return async ({ method, headers }) => {
     if (method !== "GET" && method !== "POST") return problem(405, { allow: "GET, POST" });
-    const given = headers.get("authorization") ?? "";
+    // the name of the scheme may be in any case: RFC 9110, section 11.1
+    const given = (headers.get("authorization") ?? "").replace(/^bearer +/i, "Bearer ");
     if (!await isEqual(given, `Bearer ${secret}`)) {
       return problem(401, { "www-authenticate": "Bearer" });
     }

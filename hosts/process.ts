@@ -50,8 +50,8 @@ export async function stopOnSignal(
     isFirst = false;
     first.resolve();
   };
-  for (const signal of signals) process.on(signal, listener);
   try {
+    for (const signal of signals) process.on(signal, listener);
     await first.promise;
     await scheduler.stop(options);
     await Promise.all(hurries);

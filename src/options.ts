@@ -27,7 +27,7 @@ export interface SchedulerOptions {
   readonly maxConcurrentJobs?: number;
   /**
    * Tasks whose jobs it runs, though it adds none itself: what a worker is there for. Nothing is
-   * stored of them before a schedule or a job is added. @default []
+   * stored of them, their settings neither, before they are added or configured. @default []
    */
   readonly tasks?: readonly Exclude<AnyTask, string>[];
   /** Settings of tasks that do not set them. @default the defaults of `TaskOptions` */

@@ -229,7 +229,7 @@ export interface Committed {
 export interface RenewParams {
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
-  /** When the leases are to end. */
+  /** When the leases are to end; at `now`, for jobs that are let go of. */
   readonly until: number;
   /** The jobs. */
   readonly jobs: readonly { readonly jobId: string; readonly token: string }[];

@@ -74,7 +74,8 @@ export function triggerFromJSON(spec: TriggerSpec): Trigger {
   const type = types.get(spec?.kind);
   if (!type) {
     throw new DeserializationError(
-      `Cannot read trigger: kind "${spec?.kind}" is not registered here (see registerTrigger)`,
+      `Cannot read trigger: kind "${spec?.kind}" is not registered here: import its class, or register ` +
+        "it by registerTrigger()",
     );
   }
   try {

@@ -201,6 +201,19 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     const jobs = [{ jobId: "a", token: job!.lease!.token }];
     assertEqual(await store.renew({ now: T0 + 30_000, until: T0 + 60_000, jobs }), ["a"]);
   }),
+  storeCase(
+    "a job whose lease is renewed to end now is let go of, as if its worker had died",
+    async (store) => {
+      await putJobs(store, [aJob("a"), aJob("b")], [aTask("t", { maxAttempts: 2 })]);
+      await putJobs(store, [aJob("c", { taskId: "u" })], [aTask("u")]);
+      const { jobs } = await acquire(store);
+      const held = jobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token }));
+      assertEqual(await store.renew({ now: T0 + 5, until: T0 + 5, jobs: held }), []);
+      const next = await acquire(store, { now: T0 + 5 });
+      const attempts = next.jobs.map(({ id, attempts }) => [id, attempts]);
+      assertEqual([attempts, idsOf(next.lapsedJobs)], [[["a", 2], ["b", 2]], ["c"]]);
+    },
+  ),
   storeCase("a renewed lease still counts towards the limit of its task", async (store) => {
     await putJobs(store, [aJob("a"), aJob("b")], [aTask("t", { maxRunningJobs: 1 })]);
     const { jobs: [job] } = await acquire(store);

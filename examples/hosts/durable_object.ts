@@ -1,7 +1,8 @@
 /**
  * A Durable Object that sleeps until something is due: no cron, and no cost while nothing is.
  *
- * wrangler.toml: a binding REMINDERS to the class Reminders, DATABASE_URL and DATABASE_TOKEN.
+ * wrangler.toml: a binding REMINDERS to the class Reminders, which has to be among the
+ * `new_sqlite_classes` of a `[[migrations]]`, and DATABASE_URL and DATABASE_TOKEN.
  */
 import type { Scheduler } from "@almanac/scheduler";
 import { TimeTrigger } from "@almanac/scheduler";

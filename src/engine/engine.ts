@@ -86,7 +86,9 @@ export class Engine {
     this.session = session;
     this.store = store;
     const onEnd = (jobId: string, end: LocalEnd | null) => this.#ended(jobId, end);
-    const runner = new JobRunner({ ...settings, scheduler, store, now, health, onEnd });
+    const maxAttemptsOf = (taskId: string) => tasks.maxAttemptsOf(taskId);
+    const options = { ...settings, scheduler, store, now, health, maxAttemptsOf, onEnd };
+    const runner = new JobRunner(options);
     this.#runner = runner;
     const holds = (jobId: string) => runner.holds(jobId);
     this.results = new ResultWaiter({ ...settings, store, now, holds });
@@ -166,14 +168,15 @@ export class Engine {
   }
 
   async #tick(options: TickOptions, halt: AbortSignal): Promise<TickOutcome> {
-    toTickBounds(options, 0);
-    await this.session.open();
-    const now = () => this.session.now();
-    const bounds = toTickBounds(options, now());
-    const cleanup = this.#cleanUpIfDue(); // in one round trip with the first pass
-    const outcome = await runTick(bounds, {
-      clock: this.#settings.clock,
-      now,
+    const { clock } = this.#settings;
+    let cleanup: Promise<void> | undefined;
+    const outcome = await runTick(toTickBounds(options, clock.now()), {
+      clock,
+      open: async () => {
+        await this.session.open();
+        cleanup = this.#cleanUpIfDue(); // in one round trip with the first pass
+      },
+      now: () => this.session.now(),
       halt,
       runner: this.#runner,
       pass: (maxJobs, signal, onTaken) => this.#pass(maxJobs, signal, onTaken),
@@ -184,9 +187,12 @@ export class Engine {
         return () => void this.#endListeners.delete(callback);
       },
     });
-    await cleanup;
     // whoever lives for one request may be gone after it
-    await patiently(this.#publisher.idle(), AbortSignal.abort(), this.#settings.clock);
+    await patiently(
+      Promise.all([cleanup, this.#publisher.idle()]),
+      AbortSignal.abort(),
+      clock,
+    );
     return outcome;
   }
 

@@ -42,6 +42,8 @@ export interface JobRunnerOptions {
   readonly health: StoreHealth;
   /** How long a lease is, in milliseconds. */
   readonly leaseDuration: number;
+  /** How often a job of a task may be started, as far as that is known here. */
+  readonly maxAttemptsOf: (taskId: string) => number;
   /** Called when a job's end was written, or the job was let go of (`null`): its place is free. */
   readonly onEnd: (jobId: string, end: LocalEnd | null) => void;
 }
@@ -62,6 +64,8 @@ interface Held {
 interface Ending {
   readonly end: JobEnd;
   readonly local: LocalEnd;
+  /** Whether its lease ends in place of the job: what becomes of it is up to whoever looks next. */
+  readonly isHandedBack?: boolean;
 }
 
 /** Runs acquired jobs, keeps their leases, and writes how they ended, many ends at a time. */
@@ -126,13 +130,21 @@ export class JobRunner {
     while (this.#held.size > 0 && !signal.aborted) await Promise.race([this.nextEnd(), aborted]);
   }
 
-  /** Ends every running job of these ids, or all, as cancelled. */
+  /**
+   * Aborts every running job of these ids, or all. Those that may be tried again are handed back: their
+   * leases end, as if this process had died. The others end as cancelled.
+   */
   cancel(reason: Error, ids?: ReadonlySet<string>): void {
+    const { logger, maxAttemptsOf } = this.#options;
     for (const held of [...this.#held.values()]) {
-      if (held.ending || (ids && !ids.has(held.job.id))) continue;
+      const { job } = held;
+      if (held.ending || (ids && !ids.has(job.id))) continue;
       held.controller.abort(reason);
-      const thrown = new JobCancelledError(held.job.id, { cause: reason });
-      this.#finish(held, { outcome: "cancelled", thrown });
+      const isHandedBack = job.attempts < maxAttemptsOf(job.taskId);
+      const becomes = isHandedBack ? "is tried again" : "was cancelled";
+      logger.warn(`Job "${job.id}" of task "${job.taskId}" ${becomes}: ${reason.message}`);
+      const thrown = new JobCancelledError(job.id, { cause: reason });
+      this.#finish(held, { outcome: "cancelled", thrown }, isHandedBack);
     }
   }
 
@@ -179,7 +191,7 @@ export class JobRunner {
     }
   }
 
-  #finish(held: Held, local: LocalEnd): void {
+  #finish(held: Held, local: LocalEnd, isHandedBack = false): void {
     const { job, token, startedAt } = held;
     const now = this.#options.now();
     const end: JobEnd = {
@@ -195,7 +207,7 @@ export class JobRunner {
       returnValue: job.resultExpirationTime > 0 && "value" in local ? local.value : null,
       error: "thrown" in local ? toStoredError(local.thrown) : null,
     };
-    held.ending = { end, local };
+    held.ending = { end, local, isHandedBack };
     this.#finishes++;
     this.#signalFinish();
     this.#ends.push(held);
@@ -248,10 +260,18 @@ export class JobRunner {
   async #write(endings: readonly (readonly [Held, Ending])[]): Promise<void> {
     const { store } = this.#options;
     const now = this.#options.now();
-    const ends = endings.map(([, { end }]) => end);
-    const { lostJobs } = await store.commit({ now, fires: [], ends, releases: [] });
+    const handedBack = endings.filter(([, { isHandedBack }]) => isHandedBack);
+    const ended = endings.filter(([, { isHandedBack }]) => !isHandedBack);
+    const jobs = handedBack.map(([{ job, token }]) => ({ jobId: job.id, token }));
+    const [{ lostJobs }] = await Promise.all([
+      ended.length === 0
+        ? { lostJobs: [] }
+        : store.commit({ now, fires: [], ends: ended.map(([, { end }]) => end), releases: [] }),
+      jobs.length === 0 ? [] : store.renew({ now, until: now, jobs }),
+    ]);
     const lost = new Set(lostJobs);
-    for (const [held, { local }] of endings) {
+    for (const [held] of handedBack) this.#drop(held, null);
+    for (const [held, { local }] of ended) {
       const isOurs = held.isTried && now < held.until; // nobody else ends a job under our lease
       if (lost.has(held.job.id) && !isOurs) this.#lose(held);
       else this.#drop(held, local);

@@ -6,7 +6,7 @@ import type { DataStore, OpenOptions } from "../store.ts";
 /** An answer that takes longer says too little about the store's clock, in milliseconds. */
 const PROMPT = 100;
 /** How often the store is asked for its time, for want of a prompt answer. */
-const MOST_QUESTIONS = 4;
+const MOST_QUESTIONS = 2;
 
 /**
  * A store and a broker while they are in use: opened at the first need, in the store's own time
@@ -110,8 +110,9 @@ export class Session {
     const before = this.#clock.now();
     const { now } = await this.#store.open(options);
     const took = this.#clock.now() - before;
-    return now === null
-      ? { offset: 0, took: 0 }
-      : { offset: Math.round(now - (before + took / 2)), took };
+    if (now === null) return { offset: 0, took: 0 };
+    const offset = Math.round(now - (before + took / 2));
+    // within that, the clocks may well be the same, and are as a rule
+    return Math.abs(offset) <= took / 2 ? { offset: 0, took: 0 } : { offset, took };
   }
 }

@@ -31,6 +31,11 @@ export class TaskRegistry {
     return this.#functions;
   }
 
+  /** How often a job of a task may be started, as its definition here says. */
+  maxAttemptsOf(id: string): number {
+    return this.#settings.get(id)?.maxAttempts ?? this.#defaults.maxAttempts;
+  }
+
   /**
    * What is known of a task, however it was given; nothing is noted yet.
    *

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { StoreUnavailableError } from "../errors.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { type InstantInput, toEpoch } from "../input/instant.ts";
 import { refuseUnknownKeys, requireSignal } from "../input/refuse.ts";
@@ -11,8 +12,9 @@ export interface TickOptions {
   /** The most jobs to run. @default no limit */
   readonly limit?: number;
   /**
-   * When the tick ends: an instant, or a duration from now (a number is seconds). Jobs that still
-   * run are aborted then. @default none
+   * When the tick ends: an instant, or a duration from now (a number is seconds), by the host's clock.
+   * Jobs that still run are aborted then: those that may be tried again are, by a later tick, and the
+   * others end as cancelled. @default none
    */
   readonly deadline?: InstantInput | DurationInput;
   /** Ends the tick when it aborts, and the jobs that still run. */
@@ -27,13 +29,15 @@ export interface TickOutcome {
   readonly ran: number;
   /** How many of those did not succeed. */
   readonly failed: number;
-  /** When the next tick has something to do; `null` when nothing is planned. */
+  /** When the next tick has something to do, by the host's clock; `null` when nothing is planned. */
   readonly nextWakeAt: Date | null;
 }
 
 /** What a tick works with. */
 export interface TickContext {
   readonly clock: Clock;
+  /** Makes the store ready. */
+  readonly open: () => Promise<void>;
   /** The store's time. */
   readonly now: () => number;
   /** Aborts when the scheduler stops. */
@@ -58,7 +62,7 @@ const KNOWN: Readonly<Record<keyof TickOptions, true>> = {
   signal: true,
 };
 
-/** The bounds of a tick that began at `now`, checked. */
+/** The bounds of a tick that begins at `now`, the host's time, checked. */
 export function toTickBounds(options: TickOptions, now: number) {
   refuseUnknownKeys(options, KNOWN, "tick");
   const { limit = Infinity, deadline, signal } = options;
@@ -83,9 +87,16 @@ export async function runTick(
   { limit, until, signal }: ReturnType<typeof toTickBounds>,
   context: TickContext,
 ): Promise<TickOutcome> {
-  const cut = cutOff([signal, context.halt], until - context.now(), context.clock);
+  const { clock } = context;
+  const cut = cutOff([signal, context.halt], until - clock.now(), clock);
   const jobs = new TickJobs(context);
   try {
+    const isOpen = await patiently(context.open().then(() => true), cut.signal, clock);
+    if (!isOpen) {
+      throw new StoreUnavailableError(
+        "Cannot tick: the store did not answer before the deadline, or the signal",
+      );
+    }
     return await passOver(limit, context, jobs, cut);
   } finally {
     jobs.forget();
@@ -127,7 +138,12 @@ async function passOver(
   }
   fired += await patiently(flushed, cut.signal, clock) ?? 0;
   if (cut.signal.aborted || jobs.taken >= limit) nextWakeAt = context.now();
-  return { fired, ...jobs.count(), nextWakeAt: nextWakeAt === null ? null : new Date(nextWakeAt) };
+  return { fired, ...jobs.count(), nextWakeAt: toHostTime(nextWakeAt, context) };
+}
+
+/** When the host's clock shows what is an instant of the store's. */
+function toHostTime(instant: number | null, { clock, now }: TickContext): Date | null {
+  return instant === null ? null : new Date(instant - now() + clock.now());
 }
 
 interface CutOff {
@@ -168,13 +184,13 @@ class TickJobs {
   readonly #context: TickContext;
   readonly #taken = new Set<string>();
   readonly #running = new Set<string>();
-  readonly #ends = new Map<string, LocalEnd | null>();
+  readonly #ends = new Map<string, LocalEnd>();
   readonly #unsubscribe: () => void;
 
   constructor(context: TickContext) {
     this.#context = context;
     this.#unsubscribe = context.onEnd((jobId, end) => {
-      if (this.#running.delete(jobId)) this.#ends.set(jobId, end);
+      if (this.#running.delete(jobId) && end) this.#ends.set(jobId, end);
     });
   }
 
@@ -195,7 +211,7 @@ class TickJobs {
 
   count(): { ran: number; failed: number } {
     const ends = [...this.#ends.values()];
-    return { ran: ends.length, failed: ends.filter((end) => end?.outcome !== "success").length };
+    return { ran: ends.length, failed: ends.filter(({ outcome }) => outcome !== "success").length };
   }
 
   /** Waits for what runs; once cut off, aborts it. */

@@ -1,10 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   currentJob,
   type Event,
   IntervalTrigger,
   LocalEventBroker,
   MemoryDataStore,
+  StoreUnavailableError,
   task,
   type TickOutcome,
   TimeTrigger,
@@ -130,6 +131,69 @@ for (
     assertEquals((await scheduler.getJobResult(jobId))?.outcome, "cancelled");
   });
 }
+
+Deno.test("what a tick cannot finish and may be tried again, the next one does", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const attempts: number[] = [];
+  const slow = task("slow", async () => {
+    attempts.push(currentJob().attempts);
+    if (attempts.length < 3) await gate().opened;
+    return "done";
+  }, { retry: { maxAttempts: 3 } });
+  const id = await scheduler.addJob(slow, { resultExpirationTime: 600 });
+  for (let n = 1; n <= 2; n++) {
+    const ticked = scheduler.tick({ deadline: 10 });
+    await rig.clock.advance(10);
+    assertEquals(await ticked, { fired: 0, ran: 0, failed: 0, nextWakeAt: at(10 * n) });
+    assertEquals((await scheduler.getJobs()).length, 1);
+  }
+  assertEquals(await rig.tick(scheduler), { fired: 0, ran: 1, failed: 0, nextWakeAt: null });
+  assertEquals([attempts, (await scheduler.getJobResult(id))?.returnValue], [[1, 2, 3], "done"]);
+  assertMatch(rig.log.lines.join("\n"), /of task "slow" is tried again: the deadline of the tick/);
+});
+
+Deno.test("at its last attempt, it ends as cancelled", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const deaf = task("deaf", () => gate().opened, { retry: { maxAttempts: 2 } });
+  const id = await scheduler.addJob(deaf, { resultExpirationTime: 600 });
+  for (let n = 0; n < 2; n++) {
+    const ticked = scheduler.tick({ deadline: 10 });
+    await rig.clock.advance(10);
+    await ticked;
+  }
+  assertEquals((await scheduler.getJobResult(id))?.outcome, "cancelled");
+});
+
+Deno.test("a store that does not answer before the deadline is an error", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const held = store.hold("open");
+  const ticked = assertRejects(
+    () => rig.scheduler().tick({ deadline: 5 }),
+    StoreUnavailableError,
+    "did not answer before the deadline",
+  );
+  await held.reached;
+  await rig.clock.advance(6);
+  await ticked;
+  held.release();
+});
+
+Deno.test("deadlines and nextWakeAt are in the host's time, whatever the store's clock shows", async () => {
+  for (const off of [-30_000, 30_000]) {
+    const store = Object.assign(new MemoryDataStore(), {
+      open: () => Promise.resolve({ now: rig.clock.now() + off }),
+    });
+    await using rig = new Rig({ store });
+    const scheduler = rig.scheduler();
+    await scheduler.addJob(task("work", () => {}));
+    await scheduler.addSchedule("work", new TimeTrigger(60));
+    const outcome = await finish(rig, scheduler.tick({ deadline: at(5) }));
+    assertEquals(outcome, { fired: 0, ran: 1, failed: 0, nextWakeAt: at(60) }, `${off} ms off`);
+  }
+});
 
 Deno.test("a tick whose writes hang ends two seconds after its deadline", async () => {
   const store = new FaultyStore(new MemoryDataStore());

@@ -36,7 +36,7 @@ Deno.test("a route of ticks does nothing without the secret", async () => {
   let ticks = 0;
   const tick = () => Promise.reject(new Error(`tick ${++ticks}`));
   const route = tickRoute({ tick }, { secret: SECRET });
-  const wrong = ["", "Bearer", `Bearer ${SECRET}x`, `bearer ${SECRET}`, SECRET, "Bearer undefined"];
+  const wrong = ["", "Bearer", `Bearer ${SECRET}x`, `basic ${SECRET}`, SECRET, "Bearer undefined"];
   for (const authorization of wrong) {
     assertEquals(await parts(await route(request("POST", authorization))), {
       ...{ status: 401, type: "application/problem+json" },
@@ -74,7 +74,13 @@ Deno.test("a route of ticks passes on how far a tick may go", async () => {
   assertEquals(given, [{ deadline: 50 }, { deadline: 9, limit: 5 }]);
 });
 
-for (const secret of [undefined, "", "too short"]) {
+Deno.test("the name of the scheme may be in any case", async () => {
+  await using rig = new Rig();
+  const route = tickRoute(rig.scheduler(), { secret: SECRET });
+  assertEquals((await route(request("GET", `bearer ${SECRET}`))).status, 200);
+});
+
+for (const secret of [undefined, "", "too short", `${SECRET}\n`, ` ${SECRET}`]) {
   Deno.test(`a route of ticks with the secret ${secret} is refused`, () => {
     const tick = () => Promise.reject(new Error("no tick"));
     assertThrows(

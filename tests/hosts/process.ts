@@ -48,6 +48,21 @@ Deno.test("a signal lets running jobs end, and a second one aborts them", async 
   }
 });
 
+Deno.test("a signal that cannot be waited for is an error, and leaves no listener", async () => {
+  const process = new Signalled();
+  const { on } = process;
+  process.on = (signal, listener) => {
+    if (signal === "SIGKILL") throw new TypeError("not allowed");
+    on(signal, listener);
+  };
+  const stop = () => Promise.resolve();
+  await withProcess(process, async () => {
+    const signals = ["SIGTERM", "SIGKILL"];
+    await assertRejects(() => stopOnSignal({ stop }, { signals }), TypeError, "not allowed");
+  });
+  assertEquals(process.listeners.size, 0);
+});
+
 Deno.test("a host without a process says so", () =>
   withProcess(undefined, async () => {
     const stop = () => Promise.resolve();

@@ -179,3 +179,23 @@ Deno.test("a job that comes so late that its lease has ended is not started", as
   await rig.clock.advance(1);
   assertEquals(await scheduler.getJobs(), []);
 });
+
+for (const [off, opens] of [[0, 1], [140, 1], [-140, 1], [10_000, 2]] as const) {
+  Deno.test(`a store that is far away and ${off} ms off is asked for its time ${opens} times`, async () => {
+    let asked = 0;
+    const far = Object.assign(new MemoryDataStore(), {
+      async open() {
+        asked++;
+        await rig.clock.sleep(150);
+        const now = rig.clock.now() + off;
+        await rig.clock.sleep(150);
+        return { now };
+      },
+    });
+    await using rig = new Rig({ store: far });
+    const tasks = rig.scheduler().getTasks();
+    await rig.clock.advance(1);
+    await tasks;
+    assertEquals(asked, opens);
+  });
+}

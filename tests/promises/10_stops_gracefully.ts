@@ -60,6 +60,25 @@ Deno.test("stop() aborts what runs longer than it may, and leaves nothing leased
   ]);
 });
 
+Deno.test("stop() hands back what may be tried again, and another worker does it at once", async () => {
+  const store = new MemoryDataStore();
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started();
+  const attempts: number[] = [];
+  const work = task("work", async () => {
+    attempts.push(currentJob().attempts);
+    if (attempts.length === 1) await gate().opened;
+  }, { retry: { maxAttempts: 2 } });
+  await scheduler.addJob(work);
+  await rig.clock.settle();
+  const stopped = scheduler.stop({ drain: 10 });
+  await rig.clock.advance(10);
+  await stopped;
+  const other = rig.scheduler({ tasks: [work] });
+  assertEquals((await rig.tick(other)).ran, 1);
+  assertEquals(attempts, [1, 2]);
+});
+
 Deno.test("a second stop() that will wait less long hurries the first", async () => {
   await using rig = new Rig();
   const scheduler = await rig.started();
