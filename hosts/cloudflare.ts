@@ -9,8 +9,6 @@ import { boundedTick } from "./_bounded_tick.ts";
 
 /** When an alarm whose tick has failed rings again, in milliseconds. */
 const RETRY = 30_000;
-/** How long after a tick that found nothing to do an alarm rings at the earliest, in milliseconds. */
-const PAUSE = 50;
 
 /** The handler of a Worker's cron trigger. */
 export type ScheduledHandler<Env> = (controller: unknown, env: Env) => Promise<void>;
@@ -112,9 +110,7 @@ export async function tickOnAlarm(
 ): Promise<TickOutcome | null> {
   try {
     const outcome = await boundedTick(scheduler, options);
-    const { fired, ran, nextWakeAt } = outcome;
-    const earliest = fired + ran > 0 ? 0 : Date.now() + PAUSE;
-    if (nextWakeAt) await ringAt(storage, Math.max(nextWakeAt.getTime(), earliest));
+    if (outcome.nextWakeAt) await ringAt(storage, outcome.nextWakeAt.getTime());
     return outcome;
   } catch (error) {
     // an alarm that throws is repeated a few times, and then never again
