@@ -265,13 +265,13 @@ export interface CleanupParams {
 /**
  * Keeps tasks, schedules, jobs and results, and owns atomicity and leases.
  *
- * Each call is atomic: it happens whole or not at all, and no other call sees it half done. Calls take
- * effect in the order in which they are made, also when none of them is awaited: an `acquire` sees
- * what the `commit` just before it writes, and a store may make one round trip of both. Ids are in the
- * order of their code points: see `compareIds`. Each value that comes out is a copy, and so is what was
- * put in. A store reads no clock: `now` is a parameter. A lease is held by a token, until its end; from `until` on it counts for nothing, and
- * every write that names a token is passed over, and said to be lost, when the row has another one
- * or the lease has ended.
+ * Each call is atomic: it happens whole or not at all, and no other call sees it half done. Calls
+ * take effect in the order in which they are made, also when none of them is awaited: an `acquire`
+ * sees what the `commit` just before it writes, and a store may make one round trip of both. Ids
+ * are in the order of their code points: see `compareIds`. Each value that comes out is a copy, and
+ * so is what was put in. A store reads no clock: `now` is a parameter. A lease is held by a token,
+ * until its end; from `until` on it counts for nothing, and every write that names a token is
+ * passed over, and said to be lost, when the row has another one or the lease has ended.
  */
 export interface DataStore {
   /**
@@ -316,12 +316,13 @@ export interface DataStore {
   /**
    * Claims what can be worked on. Schedules: due at `now`, not paused, without error, not leased.
    * Jobs: not leased, at their `runAt` or after it, of a task and an executor in the lists, oldest
-   * first within a task, the tasks taking turns from call to call; never more of a task than its `maxRunningJobs` less its live
-   * leases. Each time that a job is taken counts as an attempt. A job whose lease has ended goes back
-   * to its place in the queue, before all of this, while it has had fewer attempts than its task's
-   * `maxAttempts`; otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds
-   * no place of its task. A store may take on less of everything than it could, but not nothing, when
-   * it is too much for one answer, and says so by `more`.
+   * first within a task, the tasks taking turns from call to call; never more of a task than its
+   * `maxRunningJobs` less its live leases. Each time that a job is taken counts as an attempt. A
+   * job whose lease has ended goes back to its place in the queue, before all of this, while it has
+   * had fewer attempts than its task's `maxAttempts`; otherwise it is taken on as one of the
+   * `lapsedJobs`, whatever the limits, and holds no place of its task. A store may take on less of
+   * everything than it could, but not nothing, when it is too much for one answer, and says so by
+   * `more`.
    */
   acquire(params: AcquireParams): Promise<Acquired>;
   /**

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { parseCrontab } from "../examples/_crontab.ts";
+import { Output } from "./_output.ts";
 import { run, Workplace } from "./_run.ts";
 
 const TEXT = `
@@ -121,13 +122,9 @@ Deno.test("Ctrl-C ends the demo in good order", async () => {
   await using workplace = await Workplace.make();
   const command = workplace.command(["examples/demo.ts"], { stdout: "piped" });
   await using demo = command.spawn();
-  let out = "";
-  for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
-    if (!out.includes("until Ctrl-C") && (out + chunk).includes("until Ctrl-C")) {
-      demo.kill("SIGINT");
-    }
-    out += chunk;
-  }
+  const output = new Output(demo.stdout);
+  await output.until(/until Ctrl-C/);
+  demo.kill("SIGINT");
   assertEquals((await demo.status).code, 0);
-  assertMatch(out, /Stopping: running jobs may end.*\n$/);
+  assertMatch(await output.whole, /Stopping: running jobs may end.*\n$/);
 });

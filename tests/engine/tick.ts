@@ -181,6 +181,17 @@ Deno.test("a store that does not answer before the deadline is an error", async 
   held.release();
 });
 
+Deno.test("a clean-up that does not end holds a tick up for a second", async () => {
+  const store = new FaultyStore(new MemoryDataStore());
+  await using rig = new Rig({ store });
+  const held = store.hold("cleanup");
+  const ticked = rig.scheduler().tick({ deadline: 5 });
+  await held.reached;
+  await rig.clock.advance(1);
+  assertEquals(await ticked, { fired: 0, ran: 0, failed: 0, nextWakeAt: null });
+  held.release();
+});
+
 Deno.test("deadlines and nextWakeAt are in the host's time, whatever the store's clock shows", async () => {
   for (const off of [-30_000, 30_000]) {
     const store = Object.assign(new MemoryDataStore(), {
