@@ -1,8 +1,10 @@
+import { mergePolicies, rankOf } from "./policy.ts";
 import type { NewJob, NewSchedule, StoredJob, StoredSchedule, StoredTask } from "./stored.ts";
 
 /** A new schedule as it is stored: what it leaves open is its task's. */
 export function inheritSchedule(schedule: NewSchedule, task: StoredTask): StoredSchedule {
   return {
+    ...{ policy: {}, overlap: "allow", concurrencyKey: null, maxRuns: null, fixedDelay: null },
     ...schedule,
     paused: schedule.paused ?? false,
     jobExecutor: schedule.jobExecutor ?? task.jobExecutor,
@@ -10,6 +12,8 @@ export function inheritSchedule(schedule: NewSchedule, task: StoredTask): Stored
       ? task.misfireGraceTime
       : schedule.misfireGraceTime,
     metadata: { ...task.metadata, ...schedule.metadata },
+    version: schedule.version ?? task.version,
+    runs: 0,
     lastFireTime: null,
     error: null,
     revision: 1,
@@ -19,14 +23,28 @@ export function inheritSchedule(schedule: NewSchedule, task: StoredTask): Stored
   };
 }
 
-/** A new job as it is stored: what it leaves open is its task's. */
-export function inheritJob(job: NewJob, task: StoredTask, sequence: number): StoredJob {
+/** A new job as it is stored: what it leaves open is its task's, but for its policy. */
+export function inheritJob(
+  { unique, after: _, afterFailure: __, policy = {}, concurrencyKey = null, ...job }: NewJob,
+  task: StoredTask,
+  sequence: number,
+): StoredJob {
   return {
-    ...job,
+    ...{ ...job, policy, concurrencyKey },
     sequence,
+    state: "queued",
+    rank: rankOf(job.createdAt, mergePolicies(task.policy, policy)),
+    keep: task.keep,
     attempts: 0,
     executor: job.executor ?? task.jobExecutor,
     metadata: { ...task.metadata, ...job.metadata },
+    version: job.version ?? task.version,
+    uniqueKey: unique?.key ?? null,
+    startedAt: null,
+    aborted: null,
+    failures: [],
+    progress: null,
+    log: [],
     lease: null,
     unreadable: null,
   };
@@ -43,6 +61,7 @@ export function replaceSchedule(
     ...(keepsTimes(old, next) && keptTimes(old, next)),
     paused: paused ?? old.paused,
     lastFireTime: old.lastFireTime,
+    runs: old.definition === next.definition ? old.runs : 0,
     revision: old.revision + 1,
   };
 }
@@ -73,4 +92,9 @@ export function settleFinish(schedule: StoredSchedule, now: number): StoredSched
   if (!over) return { ...schedule, finishedAt: null };
   if (error) return { ...schedule, nextFireTime: null, dueTime: null };
   return { ...schedule, nextFireTime: null, dueTime: null, finishedAt: schedule.finishedAt ?? now };
+}
+
+/** A task with what it leaves open, as nothing is said of it. */
+export function wholeTask(task: StoredTask): StoredTask {
+  return { ...{ policy: {}, rateLimit: null, keep: null, version: 1 }, ...task };
 }

@@ -1,9 +1,22 @@
-import type { ConflictPolicy, JobOutcome, Metadata, StoredError } from "./records.ts";
+import type { OverlapPolicy } from "./policy.ts";
+import type {
+  Abortion,
+  ConflictPolicy,
+  JobCount,
+  JobOutcome,
+  JobProgress,
+  JobState,
+  Metadata,
+  StoredError,
+} from "./records.ts";
 import type {
   Lease,
   NewJob,
   NewSchedule,
+  StoredAttempt,
+  StoredFinishedJob,
   StoredJob,
+  StoredLine,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -25,6 +38,8 @@ export interface StoreFilter {
   readonly metadata?: Metadata;
   /** Schedules only: whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Jobs only: one of these states. */
+  readonly states?: readonly JobState[];
   /** Schedules: whose id comes after this one. Jobs: whose `sequence` is greater. */
   readonly after?: string | number;
   /** The most to give; the first ones in their order. */
@@ -78,17 +93,40 @@ export type AddScheduleOutcome =
   | "missingTask"
   | "behind";
 
+/** What of a schedule can be changed besides its state. */
+export type ScheduleFields = Pick<
+  StoredSchedule,
+  | "trigger"
+  | "definition"
+  | "args"
+  | "kwargs"
+  | "coalesce"
+  | "misfireGraceTime"
+  | "maxJitter"
+  | "jobExecutor"
+  | "jobResultExpirationTime"
+  | "metadata"
+  | "policy"
+  | "overlap"
+  | "concurrencyKey"
+  | "maxRuns"
+  | "fixedDelay"
+  | "version"
+>;
+
 /** One atomic change of a schedule. It ends a lease on it, so that it wins over a pass in flight. */
 export interface UpdateScheduleParams {
   /** Its id. */
   readonly id: string;
   /** What is changed. */
-  readonly change: {
-    readonly paused?: boolean;
-    readonly error?: null;
-    readonly nextFireTime?: number | null;
-    readonly dueTime?: number | null;
-  };
+  readonly change:
+    & {
+      readonly paused?: boolean;
+      readonly error?: null;
+      readonly nextFireTime?: number | null;
+      readonly dueTime?: number | null;
+    }
+    & Partial<ScheduleFields>;
   /** Change nothing unless this is the schedule's revision. */
   readonly revision?: number;
   /** The time, in milliseconds since the epoch. */
@@ -97,7 +135,8 @@ export interface UpdateScheduleParams {
 
 /**
  * Jobs to add, all or none. A job is passed over when one with its id, or with its schedule and nominal
- * fire time, is there already or comes before it in the list.
+ * fire time, is there already or comes before it in the list; and when its unique key is taken. No two
+ * of them have one unique key, nor come after each other in a circle.
  */
 export interface AddJobsParams {
   /** Tasks to add where the store has none of their id; of those with one id, the first. */
@@ -116,6 +155,20 @@ export interface AddJobsOutcome {
   readonly addedJobs: readonly string[];
   /** The first task that the store does not know; nothing was written then. */
   readonly missingTask: string | null;
+  /** The first id in an `after` of which nothing is known; nothing was written then. */
+  readonly missingJob?: string;
+  /** The jobs that were there under the unique keys of some that are not added. @default none */
+  readonly taken?: readonly TakenKey[];
+}
+
+/** A job whose key was the one of another that was to be added. */
+export interface TakenKey {
+  /** The id of the one that was not added. */
+  readonly jobId: string;
+  /** The id of the one that is there. */
+  readonly by: string;
+  /** What became of the one that is there. */
+  readonly outcome: "kept" | "replaced" | "debounced";
 }
 
 /** What a scheduler can take on. */
@@ -170,6 +223,10 @@ export interface Fire {
   readonly dueTime: number | null;
   /** The latest nominal fire time that became a job. */
   readonly lastFireTime: number | null;
+  /** How many fire times it has had. @default 0 */
+  readonly runs?: number;
+  /** What becomes of its jobs while others are there, as the schedule has it. @default "allow" */
+  readonly overlap?: OverlapPolicy;
   /** Sets the schedule aside. */
   readonly error: StoredError | null;
 }
@@ -198,6 +255,36 @@ export interface JobEnd {
   readonly returnValue: unknown;
   /** The error; `null` when there is none. */
   readonly error: StoredError | null;
+  /** Until when the job is kept. @default not at all */
+  readonly keep?: { readonly until: number | null } | null;
+  /** What the job has said while it ran. @default nothing */
+  readonly notes?: JobNotes;
+}
+
+/** What a job says while it runs. */
+export interface JobNotes {
+  /** How far it has come; `null` when it has not said. */
+  readonly progress: JobProgress | null;
+  /** What it has logged, the last lines. */
+  readonly log: readonly StoredLine[];
+}
+
+/** An acquired job that failed, and is to be tried again. */
+export interface JobRetry {
+  /** The id of the job. */
+  readonly jobId: string;
+  /** The id of the task. */
+  readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
+  readonly scheduleId: string | null;
+  /** The token of the lease. */
+  readonly token: string;
+  /** The instant before which it is not taken again. */
+  readonly runAt: number;
+  /** The attempts that failed, this one included. */
+  readonly failures: readonly StoredAttempt[];
+  /** What the job has said while it ran. */
+  readonly notes: JobNotes;
 }
 
 /**
@@ -211,6 +298,8 @@ export interface CommitParams {
   readonly fires: readonly Fire[];
   /** The ends of jobs. */
   readonly ends: readonly JobEnd[];
+  /** Jobs to try again later. @default none */
+  readonly retries?: readonly JobRetry[];
   /** Jobs to give back unstarted: they keep their place in the queue, and the attempt is undone. */
   readonly releases: readonly { readonly jobId: string; readonly token: string }[];
 }
@@ -219,6 +308,10 @@ export interface CommitParams {
 export interface Committed {
   /** The jobs that were added; one whose fire time already has a job is not among them. */
   readonly addedJobs: readonly string[];
+  /** Jobs that were not added, as the policy of their schedule says, because of others. @default none */
+  readonly skippedJobs?: readonly string[];
+  /** Running jobs that are to end early, because of others. @default none */
+  readonly abortedJobs?: readonly string[];
   /** Schedules whose lease is no longer the caller's: nothing was written for them. */
   readonly lostSchedules: readonly string[];
   /** Jobs whose lease is no longer the caller's: nothing was written for them. */
@@ -231,8 +324,72 @@ export interface RenewParams {
   readonly now: number;
   /** When the leases are to end; at `now`, for jobs that are let go of. */
   readonly until: number;
-  /** The jobs. */
-  readonly jobs: readonly { readonly jobId: string; readonly token: string }[];
+  /** The jobs, with what is new of them. */
+  readonly jobs: readonly JobNews[];
+}
+
+/** A job that is held, with what is new of it. */
+export interface JobNews {
+  /** The id of the job. */
+  readonly jobId: string;
+  /** The token of the lease. */
+  readonly token: string;
+  /** What it has said while it ran, if that is new. */
+  readonly notes?: JobNotes;
+  /** Why it is to end early, if that is new. */
+  readonly aborted?: Abortion;
+}
+
+/** What became of leases that were to be prolonged. */
+export interface Renewed {
+  /** The jobs whose lease is lost: nothing was written for them. */
+  readonly lostJobs: readonly string[];
+  /** The jobs that are to end early, those of `lostJobs` left out. */
+  readonly abortedJobs: readonly string[];
+}
+
+/** Jobs to cancel. */
+export interface CancelJobsParams {
+  /** Which ones. */
+  readonly filter: StoreFilter;
+  /** The claim on those that do not run: whoever holds it is to end them. */
+  readonly lease: Lease;
+  /** The time, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What became of the jobs to cancel. */
+export interface CancelledJobs {
+  /** Those that did not run, claimed. */
+  readonly claimed: readonly StoredJob[];
+  /** The ids of those that run: their worker is to end them. */
+  readonly requested: readonly string[];
+  /** Whether there are more that do not run, as they were too many for one call. */
+  readonly more: boolean;
+}
+
+/** Which finished jobs: conditions that must all hold. */
+export interface FinishedFilter {
+  /** One of these ids. */
+  readonly ids?: readonly string[];
+  /** The id of the task. */
+  readonly taskId?: string;
+  /** The id of the schedule. */
+  readonly scheduleId?: string;
+  /** One of these outcomes. */
+  readonly outcomes?: readonly JobOutcome[];
+  /** Every given pair is there with an equal JSON value. */
+  readonly metadata?: Metadata;
+  /** Those that ended at this instant or later. */
+  readonly from?: number;
+  /** Those that ended before this instant. */
+  readonly to?: number;
+  /** A text in the message of the error, in whatever case. */
+  readonly error?: string;
+  /** Those that ended before the one with this `endSequence`. */
+  readonly before?: number;
+  /** The most to give; the last ones that ended. */
+  readonly limit?: number;
 }
 
 /** A job's result, and whether the job is still there. */
@@ -314,26 +471,56 @@ export interface DataStore {
   getJobResult(params: { readonly jobId: string; readonly now: number }): Promise<ResultLookup>;
 
   /**
+   * Jobs that are over and kept, the last ones that ended first.
+   */
+  getFinishedJobs(filter: FinishedFilter): Promise<StoredFinishedJob[]>;
+  /** How many jobs there are, by task and state or outcome, in no certain order; of none, nothing. */
+  countJobs(params: { readonly taskId?: string }): Promise<JobCount[]>;
+  /**
+   * Puts a job that is over and kept back in the queue, as if it had just been added: without
+   * attempts, run time and deadline, and no longer under its unique key. Its result is removed.
+   */
+  restartJob(
+    params: { readonly jobId: string; readonly now: number },
+  ): Promise<"restarted" | "pending" | "missing" | "missingTask">;
+  /**
+   * Makes jobs end early. Those that do not run are claimed under the lease, for the caller to end, and
+   * never run. Those that run are to be ended by whoever holds them, who learns of it by `renew`; once
+   * their lease has ended they are taken on as `lapsedJobs`, also with attempts left.
+   */
+  cancelJobs(params: CancelJobsParams): Promise<CancelledJobs>;
+
+  /**
    * Claims what can be worked on. Schedules: due at `now`, not paused, without error, not leased.
-   * Jobs: not leased, at their `runAt` or after it, of a task and an executor in the lists, oldest
-   * first within a task, the tasks taking turns from call to call; never more of a task than its
-   * `maxRunningJobs` less its live leases. Each time that a job is taken counts as an attempt. A
+   * Jobs: not leased, at their `runAt` or after it, of a task and an executor in the lists, in the
+   * order of their ranks (see `rankOf`) within a task and oldest first among those of one rank, the
+   * tasks taking turns from call to call; never more of a task than its `maxRunningJobs` less its
+   * live leases, nor more than its `rateLimit` lets start; never two with one `concurrencyKey`, of
+   * which the first one in that order is next. Each time that a job is taken counts as an attempt. A
    * job whose lease has ended goes back to its place in the queue, before all of this, while it has
-   * had fewer attempts than its task's `maxAttempts`; otherwise it is taken on as one of the
-   * `lapsedJobs`, whatever the limits, and holds no place of its task. A store may take on less of
-   * everything than it could, but not nothing, when it is too much for one answer, and says so by
-   * `more`.
+   * had fewer attempts than `maxAttemptsOf` its policy, with that attempt among its `failures`;
+   * otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds no place of
+   * its task. A store may take on less of everything than it could, but not nothing, when it is too
+   * much for one answer, and says so by `more`.
    */
   acquire(params: AcquireParams): Promise<Acquired>;
   /**
    * Writes what came of acquired schedules and jobs, and ends their leases. An ended job is
-   * removed; its result is kept until `expiresAt`. A schedule that was removed, replaced, paused or
-   * changed since it was acquired is lost. Each pair of schedule and nominal fire time becomes one
-   * job.
+   * removed; its result is kept until `expiresAt`, and the job as `keep` says, of one task no more
+   * than its `keep` does. Jobs that come after it become free; if it did not succeed, and they are to be cancelled then, they are
+   * `lapsedJobs` of the next `acquire`. A job that is to be tried again waits for its `runAt`. A
+   * schedule with a `fixedDelay` fires again that long after its last job has ended. A schedule that
+   * was removed, replaced, paused or changed since it was acquired is lost. Each pair of schedule
+   * and nominal fire time becomes one job, unless the schedule's `overlap` has it skipped: `skip`
+   * when any job of it is there, `bufferOne` when one is there that does not run. `cancelOther` makes
+   * all others end early.
    */
   commit(params: CommitParams): Promise<Committed>;
-  /** Prolongs leases that have not ended; gives the ids of the jobs whose lease is lost. */
-  renew(params: RenewParams): Promise<string[]>;
-  /** Removes expired results, and finished schedules that have no jobs left; gives the latter. */
+  /** Prolongs leases that have not ended, and writes what is new of their jobs. */
+  renew(params: RenewParams): Promise<Renewed>;
+  /**
+   * Removes expired results, finished jobs that are no longer kept, and finished schedules that have
+   * no jobs left; gives the latter.
+   */
   cleanup(params: CleanupParams): Promise<string[]>;
 }

@@ -1,4 +1,13 @@
-import type { CoalescePolicy, JobOutcome, Metadata, StoredError } from "./records.ts";
+import type { JobPolicy, OverlapPolicy, RateLimit, Retention } from "./policy.ts";
+import type {
+  Abortion,
+  CoalescePolicy,
+  JobOutcome,
+  JobProgress,
+  JobState,
+  Metadata,
+  StoredError,
+} from "./records.ts";
 import type { TriggerSpec } from "./trigger.ts";
 
 /*
@@ -16,10 +25,16 @@ export interface StoredTask {
   readonly maxRunningJobs: number;
   /** How late its jobs may start, in milliseconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
-  /** How often a job may be started: again when the lease of its worker ran out. */
-  readonly maxAttempts: number;
   /** Plain data that belongs to it. */
   readonly metadata: Metadata;
+  /** How its jobs are run, unless they say otherwise. */
+  readonly policy: JobPolicy;
+  /** How many of its jobs may be started within a time; `null` is no limit. */
+  readonly rateLimit: RateLimit | null;
+  /** Which of its finished jobs are kept; `null` is none. */
+  readonly keep: Retention | null;
+  /** Which form of arguments its function takes. */
+  readonly version: number;
 }
 
 /** A claim with an end. */
@@ -60,6 +75,18 @@ export interface NewSchedule {
   readonly jobResultExpirationTime: number;
   /** Added to the task's, pair by pair. */
   readonly metadata: Metadata;
+  /** How its jobs are run, where that differs from the task. @default {} */
+  readonly policy?: JobPolicy;
+  /** What becomes of a fire time while a job of it is not done. @default "allow" */
+  readonly overlap?: OverlapPolicy;
+  /** Its jobs, and all others with this key, run one at a time. @default none */
+  readonly concurrencyKey?: string | null;
+  /** After how many fire times it is finished. @default no limit */
+  readonly maxRuns?: number | null;
+  /** How long after the end of its job it fires again, in place of its trigger. @default not so */
+  readonly fixedDelay?: number | null;
+  /** The version of its arguments. @default the task's */
+  readonly version?: number | null;
   /** The next nominal fire time. */
   readonly nextFireTime: number | null;
   /** `nextFireTime` with its jitter: when the schedule falls due. */
@@ -67,13 +94,17 @@ export interface NewSchedule {
 }
 
 /** A schedule as it is stored. */
-export interface StoredSchedule extends NewSchedule {
+export interface StoredSchedule extends Required<NewSchedule> {
   /** Whether it waits to be unpaused. */
   readonly paused: boolean;
   /** How late its jobs may start, in milliseconds; `null` is no limit. */
   readonly misfireGraceTime: number | null;
   /** The executor of its jobs. */
   readonly jobExecutor: string;
+  /** The version of its arguments. */
+  readonly version: number;
+  /** How many fire times it has had, as far as they count for `maxRuns`. */
+  readonly runs: number;
   /** The latest nominal fire time that became a job. */
   readonly lastFireTime: number | null;
   /** Why it was set aside. A schedule with an error is never acquired. */
@@ -114,16 +145,90 @@ export interface NewJob {
   readonly resultExpirationTime: number;
   /** Added to the task's, pair by pair. */
   readonly metadata: Metadata;
+  /** How it is run, where that differs from the task. @default {} */
+  readonly policy?: JobPolicy;
+  /** It runs when no other job with this key does, whatever their tasks. @default no such key */
+  readonly concurrencyKey?: string | null;
+  /** The version of its arguments. @default the task's */
+  readonly version?: number | null;
   /** When it was added, in milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Its key among the jobs of its task, with what to do when that is taken. @default none */
+  readonly unique?: UniqueRule | null;
+  /** The ids of the jobs that have to end before it. @default none */
+  readonly after?: readonly string[];
+  /** What becomes of it when one of those does not succeed. @default "cancel" */
+  readonly afterFailure?: "cancel" | "run";
+}
+
+/** When a job is not added, as there is one with its key. */
+export interface UniqueRule {
+  /** The key. */
+  readonly key: string;
+  /** Which jobs count: those in one of these states; `done` are those that are kept. */
+  readonly states: readonly (JobState | "done")[];
+  /** Those count that were added after this instant; `null` is all. */
+  readonly since: number | null;
+  /**
+   * What becomes of the one that is there: nothing; or, unless it runs or is done, it gets the arguments
+   * of the new one, or those and its `runAt`.
+   */
+  readonly conflict: UniqueConflict;
+}
+
+/** What becomes of a job whose key is the one of another that is added. */
+export type UniqueConflict = "keep" | "replace" | "debounce";
+
+/** An attempt that did not succeed, and was not the last one. */
+export interface StoredAttempt {
+  /** Which attempt it was, from 1. */
+  readonly attempt: number;
+  /** When it was taken; `null` when that is not known. */
+  readonly startedAt: number | null;
+  /** When it ended. */
+  readonly finishedAt: number;
+  /** The identity of the scheduler that had it. */
+  readonly worker: string;
+  /** What was thrown. */
+  readonly error: StoredError;
+}
+
+/** A line that a job has logged. */
+export interface StoredLine {
+  /** When. */
+  readonly at: number;
+  /** The text. */
+  readonly text: string;
 }
 
 /** A job as it is stored. */
-export interface StoredJob extends NewJob {
+export interface StoredJob extends Omit<Required<NewJob>, "unique" | "after" | "afterFailure"> {
   /** Its place in the order in which jobs were added. */
   readonly sequence: number;
+  /** What it waits for, or does. */
+  readonly state: JobState;
   /** The executor that runs it. */
   readonly executor: string;
+  /** How it is run: its own policy over that of its task. */
+  readonly policy: JobPolicy;
+  /** Which finished jobs of its task are kept. */
+  readonly keep: Retention | null;
+  /** Its place among the queued jobs of its task: see `rankOf`. */
+  readonly rank: number;
+  /** The version of its arguments. */
+  readonly version: number;
+  /** Its key among the jobs of its task; `null` is none. */
+  readonly uniqueKey: string | null;
+  /** When it was taken by the worker that has it; `null` when nobody has. */
+  readonly startedAt: number | null;
+  /** Why it is to end early; `null` when it is not. */
+  readonly aborted: Abortion | null;
+  /** The attempts that failed, oldest first, the last ones. */
+  readonly failures: readonly StoredAttempt[];
+  /** How far it has come; `null` when it has not said. */
+  readonly progress: JobProgress | null;
+  /** What it has logged, the last lines. */
+  readonly log: readonly StoredLine[];
   /** How often it was taken by a worker. */
   readonly attempts: number;
   /** Who holds it; `null` when nobody does. */
@@ -148,4 +253,24 @@ export interface StoredResult {
   readonly returnValue: unknown;
   /** The error; `null` when there is none. */
   readonly error: StoredError | null;
+}
+
+/** A job that is over, as it is kept. */
+export interface StoredFinishedJob extends
+  Omit<
+    StoredJob,
+    "state" | "lease" | "aborted" | "startDeadline" | "runAt" | "keep" | "rank"
+  > {
+  /** Its place in the order in which jobs ended. */
+  readonly endSequence: number;
+  /** How it ended. */
+  readonly outcome: JobOutcome;
+  /** When it ended. */
+  readonly finishedAt: number;
+  /** The identity of the scheduler that had it. */
+  readonly worker: string;
+  /** The error; `null` when there is none. */
+  readonly error: StoredError | null;
+  /** When it is removed; `null` is never, by its age. */
+  readonly keptUntil: number | null;
 }

@@ -1,7 +1,11 @@
-/** A priority queue, least first, from which any key can be taken. Each change is O(log n). */
+/**
+ * A priority queue, least first, from which any key can be taken. Keys of one rank are in the order of
+ * their `sequence`. Each change is O(log n).
+ */
 export class IndexedHeap {
   readonly #keys: string[] = [];
   readonly #ranks: number[] = [];
+  readonly #sequences: number[] = [];
   readonly #places = new Map<string, number>();
 
   /** How many keys it holds. */
@@ -16,10 +20,11 @@ export class IndexedHeap {
   }
 
   /** Puts a key in, or gives the one that is there another rank. */
-  set(key: string, rank: number): void {
+  set(key: string, rank: number, sequence = 0): void {
     this.delete(key);
     this.#keys.push(key);
     this.#ranks.push(rank);
+    this.#sequences.push(sequence);
     this.#places.set(key, this.#keys.length - 1);
     this.#rise(this.#keys.length - 1);
   }
@@ -32,6 +37,7 @@ export class IndexedHeap {
     this.#swap(place, last);
     this.#keys.pop();
     this.#ranks.pop();
+    this.#sequences.pop();
     this.#places.delete(key);
     if (place === last) return;
     this.#rise(place);
@@ -41,7 +47,7 @@ export class IndexedHeap {
   #rise(place: number): void {
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (this.#ranks[parent]! <= this.#ranks[place]!) return;
+      if (!this.#isLess(place, parent)) return;
       this.#swap(place, parent);
       place = parent;
     }
@@ -52,23 +58,29 @@ export class IndexedHeap {
       const left = 2 * place + 1;
       if (left >= this.#keys.length) return;
       const right = left + 1;
-      const child = right < this.#keys.length && this.#ranks[right]! < this.#ranks[left]!
-        ? right
-        : left;
-      if (this.#ranks[place]! <= this.#ranks[child]!) return;
+      const child = right < this.#keys.length && this.#isLess(right, left) ? right : left;
+      if (!this.#isLess(child, place)) return;
       this.#swap(place, child);
       place = child;
     }
   }
 
-  #swap(a: number, b: number): void {
-    const key = this.#keys[a]!;
-    const rank = this.#ranks[a]!;
-    this.#keys[a] = this.#keys[b]!;
-    this.#ranks[a] = this.#ranks[b]!;
-    this.#keys[b] = key;
-    this.#ranks[b] = rank;
-    this.#places.set(this.#keys[a]!, a);
-    this.#places.set(key, b);
+  #isLess(a: number, b: number): boolean {
+    const difference = this.#ranks[a]! - this.#ranks[b]!;
+    return difference === 0 ? this.#sequences[a]! < this.#sequences[b]! : difference < 0;
   }
+
+  #swap(a: number, b: number): void {
+    swap(this.#keys, a, b);
+    swap(this.#ranks, a, b);
+    swap(this.#sequences, a, b);
+    this.#places.set(this.#keys[a]!, a);
+    this.#places.set(this.#keys[b]!, b);
+  }
+}
+
+function swap<T>(list: T[], a: number, b: number): void {
+  const value = list[a]!;
+  list[a] = list[b]!;
+  list[b] = value;
 }

@@ -3,6 +3,7 @@ import { settleFinish } from "../src/inherit.ts";
 import { hasMetadata } from "../src/input/filter.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
 import type { Lease, StoredSchedule } from "../src/stored.ts";
+import { addTo, deleteFrom } from "./_groups.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 
 /** The schedules of a memory store, by id, by task and by when something is to be done. */
@@ -97,17 +98,4 @@ export class ScheduleTable {
 /** Whether a lease is held under this token and has not ended. */
 export function holds(lease: Lease | null | undefined, token: string, now: number): boolean {
   return lease?.token === token && now < lease.until;
-}
-
-/** Adds a key to the set of a group. */
-export function addTo(groups: Map<string, Set<string>>, group: string, key: string): void {
-  const set = groups.get(group);
-  if (set) set.add(key);
-  else groups.set(group, new Set([key]));
-}
-
-/** Takes a key from the set of a group, and an empty set from the groups. */
-export function deleteFrom(groups: Map<string, Set<string>>, group: string, key: string): void {
-  const set = groups.get(group);
-  if (set?.delete(key) && set.size === 0) groups.delete(group);
 }

@@ -6,22 +6,28 @@ import type {
   AddJobsParams,
   AddSchedulesOutcome,
   AddSchedulesParams,
+  CancelJobsParams,
+  CancelledJobs,
   CleanupParams,
   CommitParams,
   Committed,
   DataStore,
+  FinishedFilter,
   OpenOptions,
   PutTaskParams,
+  Renewed,
   RenewParams,
   ResultLookup,
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import type { JobCount } from "../src/records.ts";
+import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
 import type { LibsqlClient } from "./_libsql/connection/client.ts";
 import { adopt, connectToFile, connectToServer } from "./_libsql/connection/connect.ts";
+import { historyOperations } from "./_libsql/calls/history.ts";
 import { jobOperations } from "./_libsql/calls/jobs.ts";
 import { leaseOperations } from "./_libsql/calls/leases.ts";
 import { Link } from "./_libsql/connection/link.ts";
@@ -223,6 +229,28 @@ export class LibsqlDataStore implements DataStore {
     return this.#call(this.#operations.getJobResult, params);
   }
 
+  /** The jobs that are over and kept, that match. */
+  getFinishedJobs(filter: FinishedFilter): Promise<StoredFinishedJob[]> {
+    return this.#call(this.#operations.getFinishedJobs, filter);
+  }
+
+  /** How many jobs there are, by task and state or outcome. */
+  countJobs(params: { readonly taskId?: string }): Promise<JobCount[]> {
+    return this.#call(this.#operations.countJobs, params);
+  }
+
+  /** Puts a job that is over back in the queue. */
+  restartJob(
+    params: { readonly jobId: string; readonly now: number },
+  ): Promise<"restarted" | "pending" | "missing" | "missingTask"> {
+    return this.#call(this.#operations.restartJob, params);
+  }
+
+  /** Makes jobs end early. */
+  cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {
+    return this.#call(this.#operations.cancelJobs, params);
+  }
+
   /** Claims what can be worked on. */
   acquire(params: AcquireParams): Promise<Acquired> {
     return this.#call(this.#operations.acquire, params);
@@ -233,8 +261,8 @@ export class LibsqlDataStore implements DataStore {
     return this.#call(this.#operations.commit, params);
   }
 
-  /** Prolongs the leases of jobs. */
-  renew(params: RenewParams): Promise<string[]> {
+  /** Prolongs the leases of jobs, and notes what is new. */
+  renew(params: RenewParams): Promise<Renewed> {
     return this.#call(this.#operations.renew, params);
   }
 
@@ -298,6 +326,7 @@ function operationsOf(tables: Tables, rows: Rows) {
     ...taskOperations(tables, rows),
     ...scheduleOperations(tables, rows),
     ...jobOperations(tables, rows),
+    ...historyOperations(tables, rows),
     ...leaseOperations(tables, rows),
     ...upkeepOperations(tables),
     ...outboxOperations(tables),

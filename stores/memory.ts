@@ -1,4 +1,4 @@
-import { inheritSchedule, isBehind, replaceSchedule } from "../src/inherit.ts";
+import { inheritSchedule, isBehind, replaceSchedule, wholeTask } from "../src/inherit.ts";
 import { compareIds } from "../src/id_order.ts";
 import type {
   Acquired,
@@ -8,20 +8,37 @@ import type {
   AddScheduleOutcome,
   AddSchedulesOutcome,
   AddSchedulesParams,
+  CancelJobsParams,
+  CancelledJobs,
   CleanupParams,
   CommitParams,
   Committed,
   DataStore,
+  FinishedFilter,
   Fire,
   JobEnd,
+  JobNotes,
+  JobRetry,
   PutTaskParams,
+  Renewed,
   RenewParams,
   ResultLookup,
   StoreFilter,
+  TakenKey,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "../src/stored.ts";
+import type { JobCount } from "../src/records.ts";
+import type {
+  NewJob,
+  StoredFinishedJob,
+  StoredJob,
+  StoredResult,
+  StoredSchedule,
+  StoredTask,
+} from "../src/stored.ts";
 import { copy } from "../src/copy.ts";
+import { mergePolicies } from "../src/policy.ts";
+import { HistoryTable } from "./_history_table.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobTable } from "./_job_table.ts";
 import { holds, ScheduleTable } from "./_schedule_table.ts";
@@ -43,7 +60,8 @@ import { holds, ScheduleTable } from "./_schedule_table.ts";
 export class MemoryDataStore implements DataStore {
   readonly #tasks = new Map<string, StoredTask>();
   readonly #schedules = new ScheduleTable();
-  readonly #jobs = new JobTable();
+  readonly #jobs = new JobTable((id) => this.#tasks.get(id));
+  readonly #history = new HistoryTable();
   readonly #results = new Map<string, StoredResult>();
   readonly #expiries = new IndexedHeap();
 
@@ -62,7 +80,9 @@ export class MemoryDataStore implements DataStore {
     { id, settings, defaults }: PutTaskParams,
   ): Promise<{ task: StoredTask; outcome: "added" | "updated" }> {
     const old = this.#tasks.get(id);
-    const task = copy({ ...(old ?? { id, ...defaults }), ...settings });
+    const base = old ?? wholeTask({ id, ...defaults });
+    const policy = mergePolicies(base.policy, settings.policy ?? {});
+    const task = copy({ ...base, ...settings, policy });
     this.#tasks.set(id, task);
     return { task: copy(task), outcome: old ? "updated" : "added" };
   }
@@ -142,14 +162,21 @@ export class MemoryDataStore implements DataStore {
     const missing = jobs.find(({ taskId }) =>
       !this.#tasks.has(taskId) && !newTasks.some(({ id }) => id === taskId)
     );
-    if (missing) return { addedTasks: [], addedJobs: [], missingTask: missing.taskId };
+    const nothing = { addedTasks: [], addedJobs: [], missingTask: null };
+    if (missing) return { ...nothing, missingTask: missing.taskId };
+    const added = new Set(jobs.map(({ id }) => id));
+    const missingJob = jobs.flatMap(({ after = [] }) => after)
+      .find((id) => !added.has(id) && !this.#jobs.get(id) && this.#outcomeOf(id) === undefined);
+    if (missingJob !== undefined) return { ...nothing, missingJob };
     for (const task of newTasks) this.#tasks.set(task.id, task);
-    const added = jobs.filter((job) => this.#jobs.add(job, this.#tasks.get(job.taskId)!));
-    return {
-      addedTasks: newTasks.map(({ id }) => id),
-      addedJobs: added.map(({ id }) => id),
-      missingTask: null,
-    };
+    const taken: TakenKey[] = [];
+    const addedJobs = jobs.filter((job) => {
+      const other = this.#underKeyOf(job);
+      if (other) taken.push({ jobId: job.id, ...this.#meet(other, job) });
+      return !other && this.#addJob(job, added);
+    }).map(({ id }) => id);
+    const addedTasks = newTasks.map(({ id }) => id);
+    return { addedTasks, addedJobs, missingTask: null, ...taken.length > 0 && { taken } };
   }
 
   /** The jobs that match. */
@@ -168,12 +195,52 @@ export class MemoryDataStore implements DataStore {
     };
   }
 
+  /** The jobs that are over and kept, that match. */
+  async getFinishedJobs(filter: FinishedFilter): Promise<StoredFinishedJob[]> {
+    return copy(this.#history.find(filter));
+  }
+
+  /** How many jobs there are, by task and state or outcome. */
+  async countJobs({ taskId }: { readonly taskId?: string }): Promise<JobCount[]> {
+    const all = [...this.#jobs.count(), ...this.#history.count()];
+    return all.filter((each) => taskId === undefined || each.taskId === taskId);
+  }
+
+  /** Puts a job that is over back in the queue. */
+  async restartJob(
+    { jobId, now }: { readonly jobId: string; readonly now: number },
+  ): Promise<"restarted" | "pending" | "missing" | "missingTask"> {
+    if (this.#jobs.get(jobId)) return "pending";
+    const job = this.#history.get(jobId);
+    if (!job) return "missing";
+    if (!this.#tasks.has(job.taskId)) return "missingTask";
+    this.#history.delete(jobId);
+    this.#results.delete(jobId);
+    this.#expiries.delete(jobId);
+    this.#jobs.add(restarted(job, now));
+    return "restarted";
+  }
+
+  /** Makes jobs end early. */
+  async cancelJobs({ filter, lease, now }: CancelJobsParams): Promise<CancelledJobs> {
+    const jobs = this.#jobs.find(filter);
+    const isRun = ({ id, lease }: StoredJob) => now < lease!.until && !this.#jobs.isLapsed(id);
+    const running = jobs.filter((job) => job.state === "running");
+    for (const { id } of running) this.#jobs.abort(id, "cancelled");
+    const others = jobs.filter((job) => job.state !== "running");
+    for (const { id } of others) this.#jobs.lapse(id, "cancelled", copy(lease));
+    return {
+      claimed: others.map(({ id }) => copy(this.#jobs.get(id)!)),
+      requested: running.filter(isRun).map(({ id }) => id),
+      more: false,
+    };
+  }
+
   /** Claims what can be worked on. */
   async acquire(params: AcquireParams): Promise<Acquired> {
-    const taskOf = (taskId: string) => this.#tasks.get(taskId);
-    const lapsedJobs = this.#jobs.acquireLapsed(params, taskOf);
+    const lapsedJobs = this.#jobs.acquireLapsed(params);
     const schedules = this.#schedules.acquire(params);
-    const jobs = this.#jobs.acquire(params, taskOf);
+    const jobs = this.#jobs.acquire(params);
     const { now, maxSchedules } = params;
     const wakeAt = Math.min(
       maxSchedules > 0 ? this.#schedules.nextWakeAt(now) : Infinity,
@@ -188,30 +255,37 @@ export class MemoryDataStore implements DataStore {
 
   /** Writes what came of what was acquired. */
   async commit(params: CommitParams): Promise<Committed> {
-    const { now, fires, ends, releases } = copy(params);
+    const { now, fires, ends, retries = [], releases } = copy(params);
     const heldFires = fires.filter(({ scheduleId, token }) =>
       holds(this.#schedules.get(scheduleId)?.lease, token, now)
     );
     const isHeld = ({ jobId, token }: { jobId: string; token: string }) =>
       holds(this.#jobs.get(jobId)?.lease, token, now);
-    const lostJobs = [...ends, ...releases].filter((job) => !isHeld(job));
-    for (const end of ends) if (isHeld(end)) this.#end(end);
-    for (const release of releases) if (isHeld(release)) this.#jobs.release(release.jobId);
+    const lostJobs = [...ends, ...retries, ...releases].filter((job) => !isHeld(job));
+    for (const end of ends) if (isHeld(end)) this.#end(end, now);
+    for (const retry of retries) if (isHeld(retry)) this.#retry(retry);
+    this.#jobs.release(releases.filter(isHeld).map(({ jobId }) => jobId));
+    const fired = heldFires.map((fire) => this.#fire(fire, now));
     return {
-      addedJobs: heldFires.flatMap((fire) => this.#fire(fire, now)),
+      addedJobs: fired.flatMap(({ added }) => added),
+      ...some("skippedJobs", fired.flatMap(({ skipped }) => skipped)),
+      ...some("abortedJobs", fired.flatMap(({ aborted }) => aborted)),
       lostSchedules: fires.filter((fire) => !heldFires.includes(fire))
         .map(({ scheduleId }) => scheduleId),
       lostJobs: lostJobs.map(({ jobId }) => jobId),
     };
   }
 
-  /** Prolongs the leases of jobs. */
-  async renew({ now, until, jobs }: RenewParams): Promise<string[]> {
-    return jobs.filter(({ jobId, token }) => {
-      const held = holds(this.#jobs.get(jobId)?.lease, token, now);
-      if (held) this.#jobs.prolong(jobId, until);
-      return !held;
-    }).map(({ jobId }) => jobId);
+  /** Prolongs the leases of jobs, and notes what is new. */
+  async renew(params: RenewParams): Promise<Renewed> {
+    const { now, until, jobs } = copy(params);
+    const held = jobs.filter(({ jobId, token }) => holds(this.#jobs.get(jobId)?.lease, token, now));
+    for (const news of held) this.#jobs.prolong(news.jobId, until, news);
+    return {
+      lostJobs: jobs.filter((job) => !held.includes(job)).map(({ jobId }) => jobId),
+      abortedJobs: held.map(({ jobId }) => jobId)
+        .filter((id) => this.#jobs.get(id)!.aborted === "cancelled"),
+    };
   }
 
   /** Removes what is over. */
@@ -220,6 +294,7 @@ export class MemoryDataStore implements DataStore {
       this.#expiries.delete(top.key);
       this.#results.delete(top.key);
     }
+    this.#history.cleanUp(now, (id) => this.#tasks.get(id));
     const over = this.#schedules.finishedAtOrBefore(finishedBefore)
       .filter((id) => !this.#jobs.hasSchedule(id)).sort(compareIds);
     for (const id of over) this.#schedules.delete(id);
@@ -229,26 +304,135 @@ export class MemoryDataStore implements DataStore {
   /** The tasks that are new: the first of each id. */
   #newOnes(tasks: readonly StoredTask[]): StoredTask[] {
     const byId = new Map(tasks.toReversed().map((task) => [task.id, task]));
-    return tasks.filter((task) => byId.get(task.id) === task && !this.#tasks.has(task.id));
+    return tasks.filter((task) => byId.get(task.id) === task && !this.#tasks.has(task.id))
+      .map(wholeTask);
   }
 
-  #fire({ scheduleId, jobs, nextFireTime, dueTime, lastFireTime, error }: Fire, now: number) {
+  /** How a job ended of which something is kept. */
+  #outcomeOf(id: string) {
+    return this.#history.get(id)?.outcome ?? this.#results.get(id)?.outcome;
+  }
+
+  /** Adds a job, with those of its `after` that are not over; `others` are added with it. */
+  #addJob(job: NewJob, others: ReadonlySet<string>): boolean {
+    const after = (job.after ?? []).filter((id) => this.#jobs.get(id) || others.has(id));
+    if (!this.#jobs.add(job, after)) return false;
+    const hasFailed = (id: string) =>
+      !after.includes(id) && (this.#outcomeOf(id) ?? "success") !== "success";
+    const { afterFailure = "cancel" } = job;
+    if (afterFailure === "cancel" && job.after?.some(hasFailed)) {
+      this.#jobs.lapse(job.id, "dependency");
+    }
+    return true;
+  }
+
+  /** The job under the unique key of a new one, if there is one that counts. */
+  #underKeyOf({ id, unique, taskId }: NewJob): StoredJob | StoredFinishedJob | undefined {
+    if (!unique) return undefined;
+    const { key, states, since } = unique;
+    const isRecent = (job: { readonly createdAt: number }) =>
+      since === null || job.createdAt > since;
+    return this.#jobs.withUniqueKey(taskId, key)
+      .find((job) => job.id !== id && states.includes(job.state) && isRecent(job)) ??
+      [...states.includes("done") ? this.#history.values() : []].find((job) =>
+        job.id !== id && job.taskId === taskId && job.uniqueKey === key && isRecent(job)
+      );
+  }
+
+  /** What becomes of a job that is there when another one with its key is to be added. */
+  #meet(other: StoredJob | StoredFinishedJob, job: NewJob): Omit<TakenKey, "jobId"> {
+    const { conflict } = job.unique!;
+    const by = other.id;
+    if (conflict === "keep" || !("state" in other) || other.state === "running") {
+      return { by, outcome: "kept" };
+    }
+    const { args, kwargs, runAt } = job;
+    const version = job.version ?? this.#tasks.get(job.taskId)!.version;
+    this.#jobs.replace(by, { args, kwargs, version, ...conflict === "debounce" && { runAt } });
+    return { by, outcome: conflict === "debounce" ? "debounced" : "replaced" };
+  }
+
+  #fire(fire: Fire, now: number) {
+    const { scheduleId, jobs, nextFireTime, dueTime, lastFireTime, runs = 0, error } = fire;
     const row = this.#schedules.get(scheduleId)!;
-    const times = { nextFireTime, dueTime, lastFireTime };
+    const others = this.#jobs.ofSchedule(scheduleId);
+    const isSkipped = (row.overlap === "skip" && others.length > 0) ||
+      (row.overlap === "bufferOne" && others.some(({ state }) => state !== "running"));
+    const aborted = jobs.length > 0 && row.overlap === "cancelOther"
+      ? this.#abort(others, now)
+      : [];
+    const added = isSkipped ? [] : jobs.filter((job) => this.#jobs.add(job)).map(({ id }) => id);
+    const rests = row.fixedDelay !== null && this.#jobs.hasSchedule(scheduleId);
+    const times = { nextFireTime, dueTime: rests ? null : dueTime, lastFireTime, runs };
     const revision = row.revision + 1;
     this.#schedules.put({ ...row, ...times, error, revision, lease: null }, now);
-    const task = this.#tasks.get(row.taskId)!;
-    return jobs.filter((job) => this.#jobs.add(job, task)).map(({ id }) => id);
+    return { added, skipped: isSkipped ? jobs.map(({ id }) => id) : [], aborted };
   }
 
-  #end({ jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error }: JobEnd): void {
-    this.#jobs.delete(jobId);
+  /** Makes jobs end early, those that do not run by the next one who looks; gives those that do. */
+  #abort(jobs: readonly StoredJob[], now: number): string[] {
+    const running = jobs.filter(({ state }) => state === "running");
+    for (const { id } of running) this.#jobs.abort(id, "cancelled");
+    for (const { id, state } of jobs) if (state !== "running") this.#jobs.lapse(id, "cancelled");
+    return running.filter(({ id, lease }) => now < lease!.until && !this.#jobs.isLapsed(id))
+      .map(({ id }) => id);
+  }
+
+  #retry({ jobId, runAt, failures, notes }: JobRetry): void {
+    this.#jobs.retry(jobId, { runAt, failures, ...notes });
+  }
+
+  #end(end: JobEnd, now: number): void {
+    const { jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error, keep } = end;
+    const job = this.#jobs.own(jobId);
+    if (keep) this.#history.add(finished(job, end, keep.until), this.#tasks.get(job.taskId)!);
+    this.#jobs.delete(jobId, outcome === "success");
+    this.#rest(job.scheduleId, finishedAt, now);
     if (expiresAt === null) return;
     const result = { jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error };
     this.#results.set(jobId, result);
     this.#expiries.set(jobId, expiresAt);
   }
+
+  /** Makes a schedule with a fixed delay fire that long after its last job. */
+  #rest(scheduleId: string | null, finishedAt: number, now: number): void {
+    const row = scheduleId === null ? undefined : this.#schedules.get(scheduleId);
+    if (!row || row.fixedDelay === null || row.nextFireTime === null) return;
+    if (this.#jobs.hasSchedule(row.id)) return;
+    const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
+    this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);
+  }
 }
 
+/** A list that is left out where it is empty. */
+function some(name: "skippedJobs" | "abortedJobs", list: readonly string[]) {
+  return list.length > 0 ? { [name]: list } : {};
+}
+
+/** A job that is over as a new one. */
+function restarted(job: StoredFinishedJob, now: number): NewJob {
+  const { id, taskId, args, kwargs, scheduleId, nominalFireTime, scheduledFireTime } = job;
+  const { executor, resultExpirationTime, metadata, policy, concurrencyKey, version } = job;
+  return {
+    ...{ id, taskId, args, kwargs, scheduleId, nominalFireTime, scheduledFireTime },
+    ...{ executor, resultExpirationTime, metadata, policy, concurrencyKey, version },
+    ...{ startDeadline: null, runAt: null, createdAt: now },
+    ...{ unique: null, after: [], afterFailure: "cancel" },
+  };
+}
+
+/** A job as it is kept when it is over. */
+function finished(
+  job: StoredJob,
+  { outcome, startedAt, finishedAt, error, notes = NO_NOTES }: JobEnd,
+  keptUntil: number | null,
+): Omit<StoredFinishedJob, "endSequence"> {
+  const { state: _, lease, aborted: __, keep: ___, rank: ____, ...rest } = job;
+  const { startDeadline: _____, runAt: ______, ...kept } = rest;
+  const end = { outcome, startedAt, finishedAt, error, worker: lease!.by, keptUntil };
+  return { ...kept, ...notes, ...end };
+}
+
+const NO_NOTES: JobNotes = { progress: null, log: [] };
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
 const NOTHING_WRITTEN = new Set<AddScheduleOutcome>(["missingTask", "conflict", "behind"]);

@@ -107,7 +107,9 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     assertEqual(idsOf((await acquire(store, { now: T0 + 5 })).jobs), ["later", "newest"]);
   }),
   storeCase("a job that was given back, or whose lease has ended, waits no more", async (store) => {
-    await putJobs(store, [aJob("j", { runAt: T0 + 5 })], [aTask("t", { maxAttempts: 2 })]);
+    await putJobs(store, [aJob("j", { runAt: T0 + 5 })], [
+      aTask("t", { policy: { retry: { maxAttempts: 2 } } }),
+    ]);
     const { jobs: [job] } = await acquire(store, { now: T0 + 5 });
     await commit(store, { releases: [{ jobId: "j", token: job!.lease!.token }] });
     const again = await acquire(store, { now: T0 + 5 });
@@ -156,14 +158,12 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     await acquire(store);
     const { lapsedJobs, jobs } = await acquire(store, { now: T0 + 30_000 });
     assertEqual([idsOf(lapsedJobs), idsOf(jobs)], [["a"], ["b"]]);
-    assertEqual(
-      await store.renew({
-        now: T0 + 30_001,
-        until: T0 + 70_000,
-        jobs: lapsedJobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token })),
-      }),
-      [],
-    );
+    const renewed = await store.renew({
+      now: T0 + 30_001,
+      until: T0 + 70_000,
+      jobs: lapsedJobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token })),
+    });
+    assertEqual(renewed.lostJobs, []);
     await commit(store, { now: T0 + 30_002, ends: [endOf(jobs[0]!)] });
     await putJobs(store, [aJob("c")]);
     assertEqual(idsOf((await acquire(store, { now: T0 + 30_003 })).jobs), ["c"]);
@@ -216,7 +216,7 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     assertEqual(turns.filter((task) => task === "b").length, 3, "turns of b among six");
   }),
   storeCase("a job whose lease has ended goes back while it may be tried again", async (store) => {
-    const task = aTask("t", { maxRunningJobs: 1, maxAttempts: 2 });
+    const task = aTask("t", { maxRunningJobs: 1, policy: { retry: { maxAttempts: 2 } } });
     await putJobs(store, [aJob("a"), aJob("b")], [task]);
     const { jobs: [first] } = await acquire(store);
     assertEqual([first!.id, first!.attempts], ["a", 1]);

@@ -18,6 +18,11 @@ import {
 import type { ContractCase } from "./contract.ts";
 
 const HOUR = 3_600_000;
+const NOTHING = {
+  addedJobs: [],
+  lostSchedules: [],
+  lostJobs: [],
+};
 
 /** What makes a schedule lost to the one who acquired it. */
 const INTERFERENCES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> = {
@@ -77,7 +82,11 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
       const held = fireOf(schedule!, { nextFireTime: T0 + HOUR });
       const stale = { ...held, token: "stale", jobs: [aJob("stale")] };
       const committed = await commit(store, { fires: [stale, held] });
-      assertEqual(committed, { addedJobs: [`s@${T0}`], lostSchedules: ["s"], lostJobs: [] });
+      assertEqual(committed, {
+        ...NOTHING,
+        addedJobs: [`s@${T0}`],
+        lostSchedules: ["s"],
+      });
       assertEqual(idsOf(await store.getJobs({})), [`s@${T0}`]);
     },
   ),
@@ -105,7 +114,7 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
       const before = await store.getSchedules({});
       const fire = fireOf(schedule!, { nextFireTime: T0 + HOUR });
       const committed = await commit(store, { fires: [fire] });
-      assertEqual(committed, { addedJobs: [], lostSchedules: ["s"], lostJobs: [] });
+      assertEqual(committed, { ...NOTHING, lostSchedules: ["s"] });
       assertEqual(await store.getSchedules({}), before);
       assertEqual(await store.getJobs({}), []);
     })
@@ -116,7 +125,7 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     const { schedules: [schedule], jobs: [job] } = await acquire(store);
     const fire = fireOf(schedule!);
     const end = endOf(job!);
-    const lost = { addedJobs: [], lostSchedules: ["s"], lostJobs: ["j"] };
+    const lost = { ...NOTHING, lostSchedules: ["s"], lostJobs: ["j"] };
     const forged = { fires: [{ ...fire, token: "x" }], ends: [{ ...end, token: "x" }] };
     assertEqual(await commit(store, forged), lost);
     assertEqual(await commit(store, { now: T0 + 30_000, fires: [fire], ends: [end] }), lost);
@@ -153,7 +162,7 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     await commit(store, params);
     const before = [await store.getSchedules({}), await store.getJobs({})];
     const again = await commit(store, params);
-    assertEqual(again, { addedJobs: [], lostSchedules: ["s"], lostJobs: ["j"] });
+    assertEqual(again, { ...NOTHING, lostSchedules: ["s"], lostJobs: ["j"] });
     assertEqual([await store.getSchedules({}), await store.getJobs({})], before);
   }),
   storeCase("what is held takes effect beside what is lost", async (store) => {
@@ -189,8 +198,8 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     const { jobs } = await acquire(store);
     const held = jobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token }));
     const forged = [held[0]!, { ...held[1]!, token: "x" }, { jobId: "missing", token: "x" }];
-    const lost = await store.renew({ now: T0 + 10, until: T0 + 50_000, jobs: forged });
-    assertEqual(lost, ["b", "missing"]);
+    const renewed = await store.renew({ now: T0 + 10, until: T0 + 50_000, jobs: forged });
+    assertEqual(renewed, { lostJobs: ["b", "missing"], abortedJobs: [] });
     const { lapsedJobs } = await acquire(store, { now: T0 + 30_000 });
     assertEqual(idsOf(lapsedJobs), ["b"]);
     assertEqual(idsOf((await acquire(store, { now: T0 + 50_000 })).lapsedJobs), ["a"]);
@@ -199,16 +208,20 @@ export const commitCases: readonly ContractCase<DataStore>[] = [
     await putJobs(store, [aJob("a")]);
     const { jobs: [job] } = await acquire(store);
     const jobs = [{ jobId: "a", token: job!.lease!.token }];
-    assertEqual(await store.renew({ now: T0 + 30_000, until: T0 + 60_000, jobs }), ["a"]);
+    const renewed = await store.renew({ now: T0 + 30_000, until: T0 + 60_000, jobs });
+    assertEqual(renewed.lostJobs, ["a"]);
   }),
   storeCase(
     "a job whose lease is renewed to end now is let go of, as if its worker had died",
     async (store) => {
-      await putJobs(store, [aJob("a"), aJob("b")], [aTask("t", { maxAttempts: 2 })]);
+      await putJobs(store, [aJob("a"), aJob("b")], [
+        aTask("t", { policy: { retry: { maxAttempts: 2 } } }),
+      ]);
       await putJobs(store, [aJob("c", { taskId: "u" })], [aTask("u")]);
       const { jobs } = await acquire(store);
       const held = jobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token }));
-      assertEqual(await store.renew({ now: T0 + 5, until: T0 + 5, jobs: held }), []);
+      const renewed = await store.renew({ now: T0 + 5, until: T0 + 5, jobs: held });
+      assertEqual(renewed.lostJobs, []);
       const next = await acquire(store, { now: T0 + 5 });
       const attempts = next.jobs.map(({ id, attempts }) => [id, attempts]);
       assertEqual([attempts, idsOf(next.lapsedJobs)], [[["a", 2], ["b", 2]], ["c"]]);

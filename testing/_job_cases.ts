@@ -1,3 +1,4 @@
+import { rankOf } from "../src/policy.ts";
 import type { DataStore } from "../src/store.ts";
 import { assertEqual } from "./_assert.ts";
 import {
@@ -48,10 +49,20 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
       executor: "worker",
       resultExpirationTime: 1000,
       metadata: { user: "ada" },
+      policy: { retry: { maxAttempts: 2, jitter: 0.5 }, timeout: 5, priority: -3 },
+      concurrencyKey: "user/ada",
+      version: 2,
+      unique: { key: "k", states: ["queued", "done"], since: T0 - 1, conflict: "keep" },
     });
     await putJobs(store, [job]);
     const [{ sequence, ...stored } = { sequence: 0 }] = await store.getJobs({});
-    assertEqual(stored, { ...job, attempts: 0, lease: null, unreadable: null });
+    const { unique: _, after: __, afterFailure: ___, ...kept } = job;
+    assertEqual(stored, {
+      ...kept,
+      ...{ state: "waiting", rank: rankOf(T0, job.policy!), keep: null, uniqueKey: "k" },
+      ...{ attempts: 0, startedAt: null, aborted: null, failures: [], progress: null, log: [] },
+      ...{ lease: null, unreadable: null },
+    });
     assertEqual(sequence > 0, true, "jobs are counted from 1");
   }),
   storeCase("a new job has from its task what it leaves open", async (store) => {
@@ -66,7 +77,8 @@ export const jobCases: readonly ContractCase<DataStore>[] = [
       jobs: [aJob("a"), aJob("b", { taskId: "unknown" })],
       now: T0,
     });
-    assertEqual(outcome, { addedTasks: [], addedJobs: [], missingTask: "unknown" });
+    const nothing = { addedTasks: [], addedJobs: [] };
+    assertEqual(outcome, { ...nothing, missingTask: "unknown" });
     assertEqual(await store.getJobs({}), []);
     assertEqual(await store.getTasks({}), []);
   }),

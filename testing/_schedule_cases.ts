@@ -65,12 +65,19 @@ export const scheduleCases: readonly ContractCase<DataStore>[] = [
       jobExecutor: "worker",
       jobResultExpirationTime: 3000,
       metadata: { user: "ada" },
+      policy: { retry: { maxAttempts: 2 }, timeout: null, priority: 4 },
+      overlap: "bufferOne",
+      concurrencyKey: "key",
+      maxRuns: 7,
+      fixedDelay: 5000,
+      version: 3,
       dueTime: T0 + 1,
     });
     await putSchedules(store, [schedule]);
     assertEqual(await scheduleOf(store, "s"), {
       ...schedule,
       lastFireTime: null,
+      runs: 0,
       error: null,
       revision: 1,
       finishedAt: null,

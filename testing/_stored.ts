@@ -32,8 +32,11 @@ export function aTask(id: string, change: Partial<StoredTask> = {}): StoredTask 
     jobExecutor: "async",
     maxRunningJobs: 100,
     misfireGraceTime: null,
-    maxAttempts: 1,
     metadata: {},
+    policy: {},
+    rateLimit: null,
+    keep: null,
+    version: 1,
     ...change,
   };
 }
@@ -54,6 +57,12 @@ export function aSchedule(id: string, change: Partial<NewSchedule> = {}): NewSch
     jobExecutor: null,
     jobResultExpirationTime: 0,
     metadata: {},
+    policy: {},
+    overlap: "allow",
+    concurrencyKey: null,
+    maxRuns: null,
+    fixedDelay: null,
+    version: null,
     nextFireTime: T0,
     dueTime: change.nextFireTime === undefined ? T0 : change.nextFireTime,
     ...change,
@@ -76,7 +85,13 @@ export function aJob(id: string, change: Partial<NewJob> = {}): NewJob {
     executor: null,
     resultExpirationTime: 0,
     metadata: {},
+    policy: {},
+    concurrencyKey: null,
+    version: null,
     createdAt: T0,
+    unique: null,
+    after: [],
+    afterFailure: "cancel",
     ...change,
   };
 }
@@ -133,6 +148,8 @@ export function fireOf(schedule: StoredSchedule, change: Partial<Fire> = {}): Fi
     jobs: [aJob(`${scheduleId}@${nominalFireTime}`, { taskId, scheduleId, nominalFireTime })],
     dueTime: nextFireTime,
     lastFireTime: nominalFireTime,
+    runs: schedule.runs + 1,
+    overlap: schedule.overlap,
     error: null,
     ...change,
     nextFireTime,
@@ -153,6 +170,8 @@ export function endOf(job: StoredJob, change: Partial<JobEnd> = {}): JobEnd {
     expiresAt: null,
     returnValue: null,
     error: null,
+    keep: null,
+    notes: { progress: null, log: [] },
     ...change,
   };
 }
@@ -162,7 +181,7 @@ export function commit(
   store: DataStore,
   { now = T0, ...change }: Partial<Parameters<DataStore["commit"]>[0]>,
 ) {
-  return store.commit({ now, fires: [], ends: [], releases: [], ...change });
+  return store.commit({ now, fires: [], ends: [], retries: [], releases: [], ...change });
 }
 
 /** The ids of records. */
@@ -175,4 +194,16 @@ export async function scheduleOf(store: DataStore, id: string): Promise<StoredSc
   const [schedule] = await store.getSchedules({ ids: [id] });
   if (!schedule) throw new Error(`the schedule "${id}" is not there`);
   return schedule;
+}
+
+/** The one job with this id. */
+export async function jobOf(store: DataStore, id: string): Promise<StoredJob> {
+  const [job] = await store.getJobs({ ids: [id] });
+  if (!job) throw new Error(`the job "${id}" is not there`);
+  return job;
+}
+
+/** An acquired job, as it is named under its lease. */
+export function newsOf({ id, lease }: StoredJob): { jobId: string; token: string } {
+  return { jobId: id, token: lease!.token };
 }

@@ -5,18 +5,23 @@ import type {
   AddJobsParams,
   AddSchedulesOutcome,
   AddSchedulesParams,
+  CancelJobsParams,
+  CancelledJobs,
   CleanupParams,
   CommitParams,
   Committed,
   DataStore,
+  FinishedFilter,
   OpenOptions,
   PutTaskParams,
+  Renewed,
   RenewParams,
   ResultLookup,
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import type { JobCount } from "../src/records.ts";
+import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 
 /** The name of a call of a store. */
 export type StoreCall = Exclude<keyof DataStore, "close">;
@@ -141,7 +146,21 @@ export class FaultyStore implements DataStore {
   commit(params: CommitParams): Promise<Committed> {
     return this.#make("commit", () => this.#store.commit(params));
   }
-  renew(params: RenewParams): Promise<string[]> {
+  getFinishedJobs(filter: FinishedFilter): Promise<StoredFinishedJob[]> {
+    return this.#make("getFinishedJobs", () => this.#store.getFinishedJobs(filter));
+  }
+  countJobs(params: { readonly taskId?: string }): Promise<JobCount[]> {
+    return this.#make("countJobs", () => this.#store.countJobs(params));
+  }
+  restartJob(
+    params: { readonly jobId: string; readonly now: number },
+  ): Promise<"restarted" | "pending" | "missing" | "missingTask"> {
+    return this.#make("restartJob", () => this.#store.restartJob(params));
+  }
+  cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {
+    return this.#make("cancelJobs", () => this.#store.cancelJobs(params));
+  }
+  renew(params: RenewParams): Promise<Renewed> {
     return this.#make("renew", () => this.#store.renew(params));
   }
   cleanup(params: CleanupParams): Promise<string[]> {

@@ -1,9 +1,15 @@
 import type { DataStore } from "../src/store.ts";
 import { acquireCases } from "./_acquire_cases.ts";
+import { cancelCases } from "./_cancel_cases.ts";
 import { commitCases } from "./_commit_cases.ts";
+import { historyCases } from "./_history_cases.ts";
 import { jobCases } from "./_job_cases.ts";
+import { orderCases } from "./_order_cases.ts";
+import { overlapCases } from "./_overlap_cases.ts";
+import { retryCases } from "./_retry_cases.ts";
 import { scheduleCases } from "./_schedule_cases.ts";
 import { taskCases } from "./_task_cases.ts";
+import { uniqueCases } from "./_unique_cases.ts";
 import type { ContractCase } from "./contract.ts";
 
 /**
@@ -24,5 +30,11 @@ export const storeContract: readonly ContractCase<DataStore>[] = [
   ...scheduleCases,
   ...jobCases,
   ...acquireCases,
+  ...orderCases,
+  ...uniqueCases,
   ...commitCases,
+  ...retryCases,
+  ...cancelCases,
+  ...overlapCases,
+  ...historyCases,
 ];

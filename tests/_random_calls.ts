@@ -1,6 +1,17 @@
-import type { DataStore } from "../src/store.ts";
-import type { StoredJob, StoredSchedule } from "../src/stored.ts";
-import { acquire, aJob, aSchedule, aTask, commit, endOf, fireOf, T0 } from "../testing/_stored.ts";
+import type { JobCount } from "../src/records.ts";
+import type { DataStore, JobNotes } from "../src/store.ts";
+import type { NewJob, StoredJob, StoredSchedule, StoredTask, UniqueRule } from "../src/stored.ts";
+import {
+  acquire,
+  aJob,
+  aSchedule,
+  aTask,
+  commit,
+  endOf,
+  fireOf,
+  newsOf,
+  T0,
+} from "../testing/_stored.ts";
 
 /** A call of any store. */
 export type AnyCall = (store: DataStore) => Promise<unknown>;
@@ -40,7 +51,15 @@ export class RandomCalls {
       () => this.#updateSchedule(),
       () => this.#renew(),
       () => {
-        const [id, settings] = [this.#task(), { maxRunningJobs: 1 + this.#below(4) }];
+        const settings = this.#pick<Partial<StoredTask>>([
+          { maxRunningJobs: 1 + this.#below(4) },
+          { policy: { retry: { maxAttempts: 1 + this.#below(3) }, timeout: this.#below(9) } },
+          {
+            rateLimit: this.#pick([null, { limit: 1 + this.#below(3), per: this.#below(20_000) }]),
+          },
+          { keep: { success: { count: this.#below(5), age: null }, failure: null } },
+        ]);
+        const id = this.#task();
         return (store) => store.putTask({ id, settings, defaults: DEFAULTS, now });
       },
       () => {
@@ -52,7 +71,27 @@ export class RandomCalls {
         return (store) => store.removeSchedules({ ids });
       },
       () => (store) => store.cleanup({ now, finishedBefore: now - LEASE }),
+      () => this.#cancel(),
+      () => {
+        const jobId = `job-${this.#below(this.#count)}`;
+        return (store) => store.restartJob({ jobId, now });
+      },
     ])();
+  }
+
+  #cancel(): AnyCall {
+    const { now } = this;
+    const lease = { token: `token-${++this.#count}`, by: "canceller", until: now + LEASE };
+    const filter = this.#pick([
+      { ids: Array.from({ length: 3 }, () => `job-${this.#below(this.#count)}`) },
+      { taskId: this.#task(), states: ["waiting", "blocked"] as const },
+    ]);
+    const isEnded = this.#random() < 0.7;
+    return async (store) => {
+      const { claimed, requested } = await store.cancelJobs({ filter, lease, now });
+      const ends = isEnded ? claimed.map((job) => endOf(job, { outcome: "cancelled" })) : [];
+      return [sorted(claimed), requested.toSorted(), await commit(store, { now, ends })];
+    };
   }
 
   /** Limited only where one task is asked for: how tasks take turns is the business of a store. */
@@ -78,17 +117,38 @@ export class RandomCalls {
       const nextFireTime = this.#random() < 0.8 ? now + this.#below(60_000) : null;
       return fireOf(schedule, { nextFireTime });
     });
-    const ends = this.#jobs.filter(() => this.#random() < 0.5)
-      .map((job) => endOf(job, { expiresAt: now + this.#below(90_000), returnValue: job.id }));
-    const releases = this.#jobs.filter(() => this.#random() < 0.3)
-      .filter(({ id }) => !ends.some(({ jobId }) => jobId === id))
-      .map(({ id, lease }) => ({ jobId: id, token: lease!.token }));
-    return (store) => commit(store, { now, fires, ends, releases });
+    const rest = [...this.#jobs];
+    const some = (part: number) =>
+      rest.splice(0).filter((job) => this.#random() < part || !rest.push(job));
+    const ends = some(0.5).map((job) =>
+      endOf(job, {
+        outcome: this.#pick(["success", "success", "error", "cancelled"]),
+        ...this.#pick([{ expiresAt: now + this.#below(90_000), returnValue: job.id }, {}]),
+        keep: this.#pick([null, { until: null }, { until: now + this.#below(90_000) }]),
+        notes: this.#notes(),
+        finishedAt: now,
+      })
+    );
+    const retries = some(0.3).map((job) => ({
+      ...{ ...newsOf(job), taskId: job.taskId, scheduleId: job.scheduleId },
+      ...{ runAt: now + this.#below(20_000), failures: job.failures, notes: this.#notes() },
+    }));
+    const releases = some(0.3).map(newsOf);
+    return (store) => commit(store, { now, fires, ends, retries, releases });
+  }
+
+  #notes(): JobNotes {
+    const n = this.#below(3);
+    const progress = n === 0 ? null : { value: n, note: null };
+    return { progress, log: Array.from({ length: n }, (_, at) => ({ at, text: "line" })) };
   }
 
   #renew(): AnyCall {
     const { now } = this;
-    const jobs = this.#jobs.map(({ id, lease }) => ({ jobId: id, token: lease!.token }));
+    const jobs = this.#jobs.map((job) => ({
+      ...newsOf(job),
+      ...this.#pick([{}, {}, { notes: this.#notes() }, { aborted: "timeout" as const }]),
+    }));
     return (store) => store.renew({ now, until: now + LEASE, jobs });
   }
 
@@ -99,9 +159,33 @@ export class RandomCalls {
       const id = this.#random() < 0.1 ? `job-${this.#below(30)}` : `job-${++this.#count}`;
       const runAt = this.#random() < 0.3 ? now - 5000 + this.#below(30_000) : null;
       const metadata = { n: this.#below(3) };
-      return aJob(id, { taskId: tasks[0]?.id ?? this.#task(), metadata, runAt });
+      const policy = this.#pick([{}, {}, { priority: this.#below(3) }, { timeout: null }]);
+      const concurrencyKey = this.#pick([null, null, `key-${this.#below(3)}`]);
+      const base = { taskId: tasks[0]?.id ?? this.#task(), metadata, runAt, createdAt: now };
+      return aJob(id, { ...base, policy, concurrencyKey, ...this.#links() });
     });
+    const keys = jobs.map(({ unique, taskId }) => unique && `${taskId} ${unique.key}`);
+    if (keys.some((key, i) => key !== null && keys.indexOf(key) < i)) return this.#addJobs();
     return (store) => store.addJobs({ tasks, jobs, now });
+  }
+
+  /** What a job has to do with others; what it comes after is older, so that there is no circle. */
+  #links(): Pick<NewJob, "unique" | "after" | "afterFailure"> {
+    const unique: UniqueRule = {
+      key: `unique-${this.#below(4)}`,
+      states: this.#pick([["queued", "waiting"], ["running", "blocked"], ["queued", "done"]]),
+      since: this.#pick([null, this.now - this.#below(60_000)]),
+      conflict: this.#pick(["keep", "replace", "debounce"]),
+    };
+    const after = Array.from(
+      { length: this.#below(3) },
+      () => `job-${Math.max(0, this.#count - this.#below(12))}`,
+    );
+    return {
+      unique: this.#random() < 0.2 ? unique : null,
+      after: this.#random() < 0.2 ? after : [],
+      afterFailure: this.#pick(["cancel", "run"]),
+    };
   }
 
   #addSchedules(): AnyCall {
@@ -110,7 +194,12 @@ export class RandomCalls {
       const policy = this.#pick(["doNothing", "replace", "exception"] as const);
       const times = { nextFireTime: now + this.#below(60_000), metadata: { n: this.#below(3) } };
       const definition = `every ${this.#below(2)}`;
-      const schedule = aSchedule(this.#schedule(), { taskId: this.#task(), ...times, definition });
+      const schedule = aSchedule(this.#schedule(), {
+        ...{ taskId: this.#task(), ...times, definition },
+        overlap: this.#pick(["allow", "skip", "bufferOne", "bufferAll", "cancelOther"]),
+        fixedDelay: this.#pick([null, null, 1 + this.#below(20_000)]),
+        concurrencyKey: this.#pick([null, `key-${this.#below(3)}`]),
+      });
       return { schedule, policy };
     });
     const tasks = this.#random() < 0.7
@@ -146,7 +235,10 @@ export class RandomCalls {
       (store) => store.getSchedules({ metadata, limit }),
       (store) => store.getJobs({ taskId, limit }),
       (store) => store.getJobs({ metadata }),
+      (store) => store.getJobs({ states: ["blocked", "running"] }),
       (store) => store.getJobResult({ jobId, now }),
+      (store) => store.getFinishedJobs({ taskId }),
+      async (store) => sortedCounts(await store.countJobs({})),
     ]);
   }
 
@@ -164,6 +256,10 @@ export class RandomCalls {
 
 function sorted<T extends { readonly id: string }>(records: readonly T[]): readonly T[] {
   return records.toSorted((a, b) => a.id < b.id ? -1 : 1);
+}
+
+function sortedCounts(counts: readonly JobCount[]): readonly string[] {
+  return counts.map(({ taskId, state, count }) => `${taskId} ${state} ${count}`).sort();
 }
 
 /** Numbers from 0 up to 1, the same ones for the same seed. */

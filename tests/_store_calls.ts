@@ -30,6 +30,13 @@ export const STORE_CALLS: Readonly<
   commit: (store) => commit(store, { releases: [{ jobId: "j", token: "any" }] }),
   renew: (store) =>
     store.renew({ jobs: [{ jobId: "j", token: "any" }], until: T0 + HOUR, now: T0 }),
+  getFinishedJobs: (store) => store.getFinishedJobs({ taskId: "t", limit: 5 }),
+  countJobs: (store) => store.countJobs({}),
+  restartJob: (store) => store.restartJob({ jobId: "over", now: T0 }),
+  cancelJobs: (store) => {
+    const lease = { token: "cancel", by: "me", until: T0 + HOUR };
+    return store.cancelJobs({ filter: { ids: ["j"] }, lease, now: T0 });
+  },
   cleanup: (store) => store.cleanup({ now: T0, finishedBefore: T0 }),
 };
 

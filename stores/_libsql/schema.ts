@@ -115,8 +115,47 @@ export const MIGRATIONS: readonly Migration[] = [
       seen_at INTEGER NOT NULL
     ) STRICT`,
   ],
-  // jobs wait for their run_at: another state, which the table has to be made anew for
-  ({ prefix, jobs, pulse }) => [
+  // how jobs are run: retries, timeouts, keys, dependencies; what is kept of them
+  (tables) => [
+    ...policies(tables),
+    ...jobs(tables),
+    ...turns(tables),
+    ...dependencies(tables),
+    ...history(tables),
+  ],
+];
+
+/** The columns of tasks and schedules that say how jobs are run. */
+function policies({ tasks, schedules, starts }: Tables): string[] {
+  return [
+    // policy, rate_limit, keep: JSON; version: of the arguments
+    `ALTER TABLE ${tasks} ADD COLUMN policy TEXT`,
+    `UPDATE ${tasks} SET policy = json_object('retry', json_object('maxAttempts', max_attempts))
+      WHERE max_attempts > 1`,
+    `ALTER TABLE ${tasks} DROP COLUMN max_attempts`,
+    `ALTER TABLE ${tasks} ADD COLUMN rate_limit TEXT`,
+    `ALTER TABLE ${tasks} ADD COLUMN keep TEXT`,
+    `ALTER TABLE ${tasks} ADD COLUMN version INTEGER NOT NULL DEFAULT 1`,
+    `CREATE INDEX ${tasks}_keep ON ${tasks} (id) WHERE keep IS NOT NULL`,
+    `CREATE INDEX ${tasks}_rate ON ${tasks} (id) WHERE rate_limit IS NOT NULL`,
+    // when jobs of tasks with a rate limit were started
+    `CREATE TABLE ${starts} (task_id TEXT NOT NULL, started_at INTEGER NOT NULL) STRICT`,
+    `CREATE INDEX ${starts}_task ON ${starts} (task_id, started_at)`,
+    `ALTER TABLE ${schedules} ADD COLUMN policy TEXT`,
+    `ALTER TABLE ${schedules} ADD COLUMN overlap TEXT NOT NULL DEFAULT 'allow'`,
+    `ALTER TABLE ${schedules} ADD COLUMN concurrency_key TEXT`,
+    `ALTER TABLE ${schedules} ADD COLUMN max_runs INTEGER`,
+    `ALTER TABLE ${schedules} ADD COLUMN runs INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE ${schedules} ADD COLUMN fixed_delay INTEGER`,
+    `ALTER TABLE ${schedules} ADD COLUMN version INTEGER NOT NULL DEFAULT 1`,
+  ];
+}
+
+/** The table of jobs, made anew: they have more states. */
+function jobs({ prefix, jobs, pulse }: Tables): string[] {
+  return [
+    // waiting: for its run_at; blocked: by jobs that it comes after; held: by one with its
+    // concurrency_key; lapsed: somebody is about to say that it is over. rank: its place in the queue
     `CREATE TABLE ${jobs}_2 (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,
       id TEXT UNIQUE NOT NULL,
@@ -131,30 +170,169 @@ export const MIGRATIONS: readonly Migration[] = [
       executor TEXT NOT NULL,
       result_expiration_time INTEGER NOT NULL,
       metadata TEXT NOT NULL,
+      policy TEXT,
+      concurrency_key TEXT,
+      unique_key TEXT,
+      version INTEGER NOT NULL,
       created_at INTEGER NOT NULL,
-      state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'lapsed')),
+      rank INTEGER NOT NULL,
+      state TEXT NOT NULL
+        CHECK (state IN ('waiting', 'blocked', 'held', 'queued', 'running', 'lapsed')),
+      has_dependents INTEGER NOT NULL DEFAULT 0,
       attempts INTEGER NOT NULL DEFAULT 0,
+      started_at INTEGER,
+      aborted TEXT,
+      failures TEXT,
+      progress TEXT,
+      log TEXT,
       lease_token TEXT,
       lease_by TEXT,
       lease_until INTEGER
     ) STRICT`,
-    `INSERT INTO ${jobs}_2
+    `INSERT INTO ${jobs}_2 (sequence, id, task_id, args, kwargs, schedule_id, nominal_fire_time,
+        scheduled_fire_time, start_deadline, executor, result_expiration_time, metadata, version,
+        created_at, rank, state, attempts, lease_token, lease_by, lease_until)
       SELECT sequence, id, task_id, args, kwargs, schedule_id, nominal_fire_time,
-        scheduled_fire_time, start_deadline, NULL, executor, result_expiration_time, metadata,
-        created_at, state, attempts, lease_token, lease_by, lease_until FROM ${jobs}`,
+        scheduled_fire_time, start_deadline, executor, result_expiration_time, metadata, 1,
+        created_at, created_at, state, attempts, lease_token, lease_by, lease_until FROM ${jobs}`,
     // a number that was given is never given again
     `DELETE FROM sqlite_sequence WHERE name = '${jobs}_2'`,
     `INSERT INTO sqlite_sequence (name, seq)
       SELECT '${jobs}_2', seq FROM sqlite_sequence WHERE name = '${jobs}'`,
     `DROP TABLE ${jobs}`,
     `ALTER TABLE ${jobs}_2 RENAME TO ${jobs}`,
-    `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, sequence)`,
+    `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, rank, sequence)`,
     `CREATE INDEX ${jobs}_task ON ${jobs} (task_id, sequence)`,
     `CREATE INDEX ${jobs}_lease ON ${jobs} (lease_until) WHERE lease_until IS NOT NULL`,
     `CREATE INDEX ${jobs}_wait ON ${jobs} (run_at) WHERE state = 'waiting'`,
+    `CREATE INDEX ${jobs}_unique ON ${jobs} (task_id, unique_key) WHERE unique_key IS NOT NULL`,
     `CREATE UNIQUE INDEX ${jobs}_fire ON ${jobs} (schedule_id, nominal_fire_time)
       WHERE schedule_id IS NOT NULL`,
     `CREATE TRIGGER ${prefix}job_added AFTER INSERT ON ${jobs}
       BEGIN UPDATE ${pulse} SET changes = changes + 1; END`,
-  ],
-];
+  ];
+}
+
+/** Of jobs with one concurrency key, one at most is queued or runs; the others are held. */
+function turns({ prefix, jobs }: Tables): string[] {
+  const isIn = (row: string) => `${row}.state IN ('queued', 'running')`;
+  const letIn = (key: string) =>
+    `UPDATE ${jobs} SET state = 'queued' WHERE sequence = (
+        SELECT sequence FROM ${jobs} WHERE state = 'held' AND concurrency_key = ${key}
+        ORDER BY rank, sequence LIMIT 1)
+      AND NOT EXISTS (SELECT 1 FROM ${jobs} WHERE concurrency_key = ${key}
+        AND state IN ('queued', 'running'));`;
+  return [
+    `CREATE INDEX ${jobs}_held ON ${jobs} (concurrency_key, rank, sequence) WHERE state = 'held'`,
+    `CREATE UNIQUE INDEX ${jobs}_key ON ${jobs} (concurrency_key)
+      WHERE concurrency_key IS NOT NULL AND state IN ('queued', 'running')`,
+    `CREATE TRIGGER ${prefix}key_wanted AFTER INSERT ON ${jobs} WHEN NEW.state = 'held'
+      BEGIN ${letIn("NEW.concurrency_key")} END`,
+    `CREATE TRIGGER ${prefix}key_wanted_later AFTER UPDATE OF state ON ${jobs}
+      WHEN NEW.state = 'held' AND OLD.state <> 'held'
+      BEGIN ${letIn("NEW.concurrency_key")} END`,
+    `CREATE TRIGGER ${prefix}key_given_up AFTER UPDATE OF state ON ${jobs}
+      WHEN OLD.concurrency_key IS NOT NULL AND ${isIn("OLD")} AND NOT ${isIn("NEW")}
+      BEGIN ${letIn("OLD.concurrency_key")} END`,
+    `CREATE TRIGGER ${prefix}key_left AFTER DELETE ON ${jobs}
+      WHEN OLD.concurrency_key IS NOT NULL AND ${isIn("OLD")}
+      BEGIN ${letIn("OLD.concurrency_key")} END`,
+  ];
+}
+
+/** Jobs that come after others are blocked until those are over. */
+function dependencies({ prefix, jobs, dependencies }: Tables): string[] {
+  return [
+    // on_failure: what becomes of the job when the one that it comes after does not succeed
+    `CREATE TABLE ${dependencies} (
+      job_id TEXT NOT NULL,
+      after_id TEXT NOT NULL,
+      on_failure TEXT NOT NULL CHECK (on_failure IN ('cancel', 'run')),
+      PRIMARY KEY (job_id, after_id)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX ${dependencies}_after ON ${dependencies} (after_id)`,
+    `CREATE TRIGGER ${prefix}dependency_added AFTER INSERT ON ${dependencies}
+      BEGIN UPDATE ${jobs} SET has_dependents = 1 WHERE id = NEW.after_id; END`,
+    `CREATE TRIGGER ${prefix}dependency_met AFTER DELETE ON ${dependencies}
+      WHEN NOT EXISTS (SELECT 1 FROM ${dependencies} WHERE job_id = OLD.job_id)
+      BEGIN
+        UPDATE ${jobs} SET state = CASE WHEN run_at IS NOT NULL THEN 'waiting'
+          WHEN concurrency_key IS NOT NULL THEN 'held' ELSE 'queued' END
+        WHERE id = OLD.job_id AND state = 'blocked';
+      END`,
+    `CREATE TRIGGER ${prefix}job_over AFTER DELETE ON ${jobs} WHEN OLD.has_dependents = 1
+      BEGIN DELETE FROM ${dependencies} WHERE after_id = OLD.id; END`,
+    `CREATE TRIGGER ${prefix}job_given_up AFTER UPDATE OF state ON ${jobs}
+      WHEN OLD.state = 'blocked' AND NEW.state = 'lapsed'
+      BEGIN DELETE FROM ${dependencies} WHERE job_id = OLD.id; END`,
+  ];
+}
+
+/** Jobs that are over, and how many of them there are. */
+function history({ prefix, tasks, history, counts }: Tables): string[] {
+  const limit = (row: string) =>
+    `(SELECT keep ->> ('$.' || ${row}.kind || '.count') FROM ${tasks} WHERE id = ${row}.task_id)`;
+  return [
+    // kind: whether it succeeded, which is what is kept so long, or so many of them
+    `CREATE TABLE ${history} (
+      end_sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      sequence INTEGER NOT NULL,
+      id TEXT UNIQUE NOT NULL,
+      task_id TEXT NOT NULL,
+      args TEXT NOT NULL,
+      kwargs TEXT,
+      schedule_id TEXT,
+      nominal_fire_time INTEGER,
+      scheduled_fire_time INTEGER,
+      executor TEXT NOT NULL,
+      result_expiration_time INTEGER NOT NULL,
+      metadata TEXT NOT NULL,
+      policy TEXT,
+      concurrency_key TEXT,
+      unique_key TEXT,
+      version INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      attempts INTEGER NOT NULL,
+      failures TEXT,
+      progress TEXT,
+      log TEXT,
+      kind TEXT NOT NULL CHECK (kind IN ('success', 'failure')),
+      outcome TEXT NOT NULL,
+      started_at INTEGER,
+      finished_at INTEGER NOT NULL,
+      worker TEXT NOT NULL,
+      error TEXT,
+      kept_until INTEGER
+    ) STRICT`,
+    `CREATE INDEX ${history}_task ON ${history} (task_id, end_sequence)`,
+    `CREATE INDEX ${history}_kind ON ${history} (task_id, kind, end_sequence)`,
+    `CREATE INDEX ${history}_outcome ON ${history} (outcome, end_sequence)`,
+    `CREATE INDEX ${history}_schedule ON ${history} (schedule_id, end_sequence)
+      WHERE schedule_id IS NOT NULL`,
+    `CREATE INDEX ${history}_finished ON ${history} (finished_at)`,
+    `CREATE INDEX ${history}_expiry ON ${history} (kept_until) WHERE kept_until IS NOT NULL`,
+    `CREATE INDEX ${history}_unique ON ${history} (task_id, unique_key)
+      WHERE unique_key IS NOT NULL`,
+    `CREATE TABLE ${counts} (
+      task_id TEXT NOT NULL,
+      outcome TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      PRIMARY KEY (task_id, outcome)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TRIGGER ${prefix}history_counted AFTER INSERT ON ${history} BEGIN
+      INSERT INTO ${counts} VALUES (NEW.task_id, NEW.outcome, NEW.kind, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+      DELETE FROM ${history} WHERE end_sequence IN (
+        SELECT end_sequence FROM ${history} WHERE task_id = NEW.task_id AND kind = NEW.kind
+        ORDER BY end_sequence LIMIT max(0, ifnull(
+          (SELECT sum(count) FROM ${counts} WHERE task_id = NEW.task_id AND kind = NEW.kind)
+            - ${limit("NEW")}, 0)));
+    END`,
+    `CREATE TRIGGER ${prefix}history_uncounted AFTER DELETE ON ${history} BEGIN
+      UPDATE ${counts} SET count = count - 1
+        WHERE task_id = OLD.task_id AND outcome = OLD.outcome;
+      DELETE FROM ${counts} WHERE task_id = OLD.task_id AND outcome = OLD.outcome AND count = 0;
+    END`,
+  ];
+}

@@ -9,6 +9,10 @@ export interface Tables {
   readonly events: string;
   readonly pulse: string;
   readonly writers: string;
+  readonly dependencies: string;
+  readonly history: string;
+  readonly counts: string;
+  readonly starts: string;
 }
 
 /**
@@ -34,5 +38,9 @@ export function tablesOf(prefix: string): Tables {
     events: name("events"),
     pulse: name("pulse"),
     writers: name("writers"),
+    dependencies: name("dependencies"),
+    history: name("history"),
+    counts: name("counts"),
+    starts: name("starts"),
   };
 }

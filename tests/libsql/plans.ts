@@ -41,6 +41,29 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "getJobs() of a task": (store) => store.getJobs({ taskId: "t", limit: 5 }),
   "getJobs() of a page of a task": (store) => store.getJobs({ taskId: "t", after: 7, limit: 5 }),
   "getJobs() of all": (store) => store.getJobs({}),
+  "countJobs() of a task": (store) => store.countJobs({ taskId: "t" }),
+  "getFinishedJobs() of a page": (store) => store.getFinishedJobs({ before: 7, limit: 5 }),
+  "getFinishedJobs() of a page of a task": (store) =>
+    store.getFinishedJobs({ taskId: "t", before: 7, limit: 5 }),
+  "getFinishedJobs() that failed": (store) =>
+    store.getFinishedJobs({ outcomes: ["error"], limit: 5 }),
+  "getFinishedJobs() of a schedule": (store) =>
+    store.getFinishedJobs({ scheduleId: "s", limit: 5 }),
+  "renew() with notes": (store) =>
+    store.renew({
+      jobs: [{ jobId: "j", token: "any", notes: { progress: null, log: [] } }],
+      until: T0,
+      now: T0,
+    }),
+  "addJobs() with a key, after others": (store) =>
+    store.addJobs({
+      tasks: [aTask("t")],
+      jobs: [aJob("k2", {
+        unique: { key: "k", states: ["queued", "done"], since: T0, conflict: "debounce" },
+        after: ["j"],
+      })],
+      now: T0,
+    }),
   "the end of the outbox": ({ outbox }) => outbox.end(),
   "the news of the outbox": ({ outbox }) => outbox.read({ sender: "me", after: PLACE }),
   "events for the outbox": ({ outbox }) => {
@@ -54,6 +77,9 @@ const QUERIES: Readonly<Record<string, Query>> = {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "acquire": ["sorts almanac_schedules"], // those that it has taken
   "acquire() of jobs only, of any task": ["sorts almanac_schedules"],
+  "cancelJobs": ["sorts almanac_jobs"], // those of some ids
+  "cleanup": ["scans almanac_starts"], // of tasks with a rate limit, as far back as that goes
+  "countJobs": ["scans almanac_counts", "scans almanac_jobs"],
   "events for the outbox": ["asks an end of almanac_events"], // the first of its primary key
   "getJobs": ["sorts almanac_jobs"], // those of one schedule
   "getJobs() of all": ["scans almanac_jobs"],

@@ -8,7 +8,9 @@ import { RecordingClient } from "../_recording_client.ts";
 import { fullCommit, STORE_CALLS } from "../_store_calls.ts";
 
 const { id: _, ...DEFAULTS } = aTask("t");
-const READS = new Set(["getTasks", "getSchedules", "getJobs", "getJobResult"]);
+const READS = new Set([
+  ...["getTasks", "getSchedules", "getJobs", "getJobResult", "getFinishedJobs", "countJobs"],
+]);
 
 /** An open store on a file, and the client through which it speaks `protocol`. */
 async function recorded(databases: Databases, protocol: string) {

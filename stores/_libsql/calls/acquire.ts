@@ -1,3 +1,5 @@
+import { JobAbandonedError } from "../../../src/errors.ts";
+import { DEFAULT_ATTEMPTS } from "../../../src/policy.ts";
 import type { Acquired, AcquireParams } from "../../../src/store.ts";
 import {
   firstOf,
@@ -9,22 +11,26 @@ import {
   sizeOfAll,
 } from "./answer_size.ts";
 import { NO_LEASE } from "./held.ts";
-import { JOB_ROW, type Rows, SCHEDULE_ROW } from "./rows.ts";
+import { jobRow, type Rows, SCHEDULE_ROW } from "./rows.ts";
 import { type Plan, sql, type Statement } from "../statement.ts";
 import type { Tables } from "../tables.ts";
 
 /** Claims what can be worked on. */
 export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): Plan<Acquired> {
   const { now, lease: { token, by, until }, maxSchedules, maxJobs } = params;
-  const { tasks, schedules, jobs } = tables;
+  const { tasks, schedules, jobs, starts } = tables;
   const lease = "lease_token = ?1, lease_by = ?2, lease_until = ?3";
   const isTaken = "lease_until = ?2 AND lease_token = ?1";
   const sizeSoFar = sizeOfAll(tables, "lease_until = ?3 AND lease_token = ?1");
   const lists = [params.tasks, params.executors].map((list) => list && JSON.stringify(list));
   const writes = [
     sql(
-      `UPDATE ${jobs} SET state = 'queued', ${NO_LEASE} WHERE lease_until <= ?1
-        AND attempts < (SELECT t.max_attempts FROM ${tasks} t WHERE t.id = task_id)`,
+      `UPDATE ${jobs} SET ${NO_LEASE}, started_at = NULL, aborted = NULL,
+          state = iif(concurrency_key IS NULL OR state = 'running', 'queued', 'held'),
+          failures = ${withAbandonment("?1")}
+        WHERE sequence IN (SELECT sequence FROM ${jobs}
+          WHERE lease_until <= ?1 AND ifnull(aborted, 'timeout') = 'timeout'
+            AND attempts < ${maxAttempts(tables)})`,
       now,
     ),
     sql(
@@ -53,19 +59,33 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       ),
     ],
     ...maxJobs <= 0 ? [] : [
-      sql(`UPDATE ${jobs} SET state = 'queued' WHERE state = 'waiting' AND run_at <= ?1`, now),
+      sql(
+        `UPDATE ${jobs} SET state = iif(concurrency_key IS NULL, 'queued', 'held')
+          WHERE sequence IN (
+            SELECT sequence FROM ${jobs} WHERE state = 'waiting' AND run_at <= ?1)`, // oldest first
+        now,
+      ),
       sql(
         `${candidates(tables)} UPDATE ${jobs}
-          SET state = 'running', attempts = attempts + 1, ${lease} WHERE sequence IN (${
+          SET state = 'running', attempts = attempts + 1, started_at = ?7, ${lease}
+          WHERE sequence IN (${
           firstOf({
             key: "sequence",
             rows: `SELECT sequence, place, turn, (
                 SELECT ${JOB_SIZE} FROM ${jobs} s WHERE s.sequence = candidate.sequence) AS size
-              FROM candidate WHERE place <= free ORDER BY place, turn, sequence LIMIT ?4`,
-            order: "place, turn, sequence",
+              , rank FROM candidate WHERE place <= free
+              ORDER BY place, turn, rank, sequence LIMIT ?4`,
+            order: "place, turn, rank, sequence",
           }, `${MAX_TAKEN} - ${sizeSoFar}`)
         })`,
-        ...[token, by, until, maxJobs, lists[0]!, lists[1]!],
+        ...[token, by, until, maxJobs, lists[0]!, lists[1]!, now],
+      ),
+      sql(
+        `INSERT INTO ${starts} SELECT task_id, ?3 FROM ${jobs}
+          WHERE EXISTS (SELECT 1 FROM ${tasks} WHERE rate_limit IS NOT NULL)
+            AND ${isTaken} AND state = 'running'
+            AND task_id IN (SELECT id FROM ${tasks} WHERE rate_limit IS NOT NULL)`,
+        ...[token, until, now],
       ),
       sql(
         `UPDATE ${tasks} SET turn = (SELECT max(turn) + 1 FROM ${tasks}) WHERE id IN (
@@ -79,7 +99,7 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       `SELECT ${SCHEDULE_ROW} FROM ${schedules} WHERE ${isTaken} ORDER BY due_time, id`,
       ...[token, until],
     ),
-    sql(`SELECT ${JOB_ROW} FROM ${jobs} WHERE ${isTaken} ORDER BY sequence`, token, until),
+    sql(`SELECT ${jobRow(tables)} FROM ${jobs} WHERE ${isTaken} ORDER BY sequence`, token, until),
     sql(nextWake(tables, maxSchedules > 0, maxJobs > 0), now),
     sql(`SELECT ${sizeOfAll(tables, isTaken)}`, token, until),
   ];
@@ -109,23 +129,43 @@ export function giveBack({ schedules, jobs }: Tables, tokens: readonly string[])
   return [
     `UPDATE ${schedules} SET ${NO_LEASE} WHERE ${isTaken}`,
     `UPDATE ${jobs} SET lease_until = 0 WHERE state = 'lapsed' AND ${isTaken}`,
-    `UPDATE ${jobs} SET state = 'queued', attempts = attempts - 1, ${NO_LEASE}
+    `UPDATE ${jobs} SET state = 'queued', attempts = attempts - 1, started_at = NULL, ${NO_LEASE}
       WHERE state = 'running' AND ${isTaken}`,
   ].map((text) => sql(text, JSON.stringify(tokens)));
+}
+
+/** How often a job may be started, as `maxAttemptsOf` has it, as SQL over the rows of jobs. */
+function maxAttempts({ tasks, jobs }: Tables): string {
+  const said = (policy: string, path: string) =>
+    `iif(json_valid(${policy}), ${policy} ->> '$.retry${path}', NULL)`;
+  const ofTask = (path: string) =>
+    `(SELECT ${said("t.policy", path)} FROM ${tasks} t WHERE t.id = ${jobs}.task_id)`;
+  const isSaid = `coalesce(${said("policy", "")}, ${ofTask("")})`;
+  return `coalesce(${said("policy", ".maxAttempts")}, ${ofTask(".maxAttempts")},
+    iif(${isSaid} IS NULL, 1, ${DEFAULT_ATTEMPTS}))`;
+}
+
+/** The failures of a job and one more, that of a worker that did not finish it, as SQL. */
+function withAbandonment(now: string): string {
+  const { name, message } = new JobAbandonedError("\n");
+  const text = message.replaceAll("'", "''").replace("\n", "' || id || '");
+  return `json_insert(iif(json_valid(failures), failures, '[]'), '$[#]', json_object(
+    'attempt', attempts, 'startedAt', started_at, 'finishedAt', ${now}, 'worker', lease_by,
+    'error', json_object('name', '${name}', 'message', '${text}')))`;
 }
 
 /**
  * The queued jobs that may be taken: `pair` are the pairs of task and executor that have any, found
  * without a look at the jobs in between; `room` adds how many of the task may be taken (`?4` at most,
- * of the tasks in `?5` and the executors in `?6`); `walk` goes over the oldest jobs of each pair, no
- * more than that; `candidate` gives them their place among those of their task.
+ * of the tasks in `?5` and the executors in `?6`, at `?7`); `walk` goes over the first jobs of each
+ * pair, no more than that; `candidate` gives them their place among those of their task.
  */
-function candidates({ tasks, jobs }: Tables): string {
+function candidates({ tasks, jobs, starts }: Tables): string {
   const isListed = (column: string, list: string) =>
     `(${list} IS NULL OR ${column} IN (SELECT value FROM json_each(${list})))`;
   const first = (pair: string, after: string) =>
     `SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id = ${pair}.task_id
-      AND n.executor = ${pair}.executor AND n.sequence > ${after} ORDER BY n.sequence LIMIT 1`;
+      AND n.executor = ${pair}.executor AND ${after} ORDER BY n.rank, n.sequence LIMIT 1`;
   return `WITH RECURSIVE
     pair (task_id, executor) AS (
       SELECT * FROM (
@@ -134,29 +174,48 @@ function candidates({ tasks, jobs }: Tables): string {
       UNION ALL
       SELECT q.task_id, q.executor FROM pair p JOIN ${jobs} q ON q.sequence = coalesce(
         (SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id = p.task_id
-          AND n.executor > p.executor ORDER BY n.executor, n.sequence LIMIT 1),
+          AND n.executor > p.executor ORDER BY n.executor, n.rank, n.sequence LIMIT 1),
         (SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id > p.task_id
-          ORDER BY n.task_id, n.executor, n.sequence LIMIT 1))),
+          ORDER BY n.task_id, n.executor, n.rank, n.sequence LIMIT 1))),
     room (task_id, executor, turn, free) AS (
       SELECT p.task_id, p.executor, t.turn, min(?4, t.max_running_jobs - (
-        SELECT count(*) FROM ${jobs} r WHERE r.state = 'running' AND r.task_id = p.task_id))
+        SELECT count(*) FROM ${jobs} r WHERE r.state = 'running' AND r.task_id = p.task_id),
+        iif(t.rate_limit IS NULL, ?4, t.rate_limit ->> '$.limit' - (
+          SELECT count(*) FROM ${starts} s WHERE s.task_id = p.task_id
+            AND s.started_at > ?7 - (t.rate_limit ->> '$.per'))))
       FROM pair p JOIN ${tasks} t ON t.id = p.task_id
       WHERE ${isListed("p.task_id", "?5")} AND ${isListed("p.executor", "?6")}),
-    walk (task_id, executor, turn, free, step, sequence) AS (
-      SELECT r.*, 1, (${first("r", "0")}) FROM room r WHERE r.free > 0
+    walk (task_id, executor, turn, free, step, rank, sequence) AS (
+      SELECT r.*, 1, q.rank, q.sequence FROM room r
+      JOIN ${jobs} q ON q.sequence = (${first("r", "TRUE")}) WHERE r.free > 0
       UNION ALL
-      SELECT w.task_id, w.executor, w.turn, w.free, w.step + 1, (${first("w", "w.sequence")})
-      FROM walk w WHERE w.step < w.free AND w.sequence IS NOT NULL),
-    candidate (sequence, turn, free, place) AS (
-      SELECT sequence, turn, free, row_number() OVER (PARTITION BY task_id ORDER BY sequence)
-      FROM walk WHERE sequence IS NOT NULL)`;
+      SELECT w.task_id, w.executor, w.turn, w.free, w.step + 1, q.rank, q.sequence
+      FROM walk w JOIN ${jobs} q ON q.sequence = (${
+    first("w", "(n.rank, n.sequence) > (w.rank, w.sequence)")
+  }) WHERE w.step < w.free),
+    candidate (sequence, rank, turn, free, place) AS (
+      SELECT sequence, rank, turn, free,
+        row_number() OVER (PARTITION BY task_id ORDER BY rank, sequence) FROM walk)`;
 }
 
 /** The earliest instant after `?1` at which there is something to do, as JSON. */
-function nextWake({ schedules, jobs }: Tables, withSchedules: boolean, withJobs: boolean): string {
+function nextWake(
+  { schedules, jobs, tasks, starts }: Tables,
+  withSchedules: boolean,
+  withJobs: boolean,
+): string {
   const instants = [
     `SELECT min(lease_until) AS at FROM ${jobs} WHERE lease_until > ?1`,
-    ...withJobs ? [`SELECT min(run_at) FROM ${jobs} WHERE state = 'waiting'`] : [],
+    ...withJobs
+      ? [
+        `SELECT min(run_at) FROM ${jobs} WHERE state = 'waiting'`,
+        // when a start of a task with a rate limit counts no more, if jobs of it are queued
+        `SELECT min((SELECT min(s.started_at) FROM ${starts} s WHERE s.task_id = t.id
+            AND s.started_at > ?1 - (t.rate_limit ->> '$.per')) + (t.rate_limit ->> '$.per'))
+          FROM ${tasks} t WHERE t.rate_limit IS NOT NULL
+            AND EXISTS (SELECT 1 FROM ${jobs} q WHERE q.state = 'queued' AND q.task_id = t.id)`,
+      ]
+      : [],
     ...withSchedules
       ? [
         `SELECT min(lease_until) FROM ${schedules} WHERE lease_until > ?1`,

@@ -9,7 +9,7 @@ import type { Rows } from "./rows.ts";
 import { type Plan, sql } from "../statement.ts";
 import type { Tables } from "../tables.ts";
 import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
-import { insertTasks } from "./tasks.ts";
+import { insertTasks, policyText } from "./tasks.ts";
 
 /** What `addSchedules` asks before it writes: ids of tasks, and places in the list of schedules. */
 interface Found {
@@ -22,7 +22,8 @@ interface Found {
 
 /** A schedule with its values as texts, and what to do when there is one with its id. */
 type ScheduleTexts =
-  & Omit<NewSchedule, "trigger" | "args" | "kwargs" | "metadata">
+  & Omit<NewSchedule, "trigger" | "args" | "kwargs" | "metadata" | "policy">
+  & { readonly policyText: string | null }
   & { readonly trigger: string; readonly args: string; readonly kwargs: string | null }
   & { readonly metadata: string; readonly policy: ConflictPolicy; readonly isRepeated: boolean };
 
@@ -33,6 +34,7 @@ const { text: listText, field } = listOf<ScheduleTexts>([
   ...KEYS,
   ...["trigger", "args", "kwargs", "paused", "coalesce", "misfireGraceTime"] as const,
   ...["maxJitter", "jobExecutor", "jobResultExpirationTime", "metadata", "dueTime"] as const,
+  ...["policyText", "overlap", "concurrencyKey", "maxRuns", "fixedDelay", "version"] as const,
 ]);
 
 /** Adds schedules, each with what to do when there is one with its id. */
@@ -121,8 +123,9 @@ function insertion(tables: Tables, list: string, guard: string): string {
   // CROSS JOIN: in the order of the list; of one that is there, revision 0 says: leave it paused or not
   return `INSERT INTO ${schedules} (
       id, task_id, trigger, definition, args, kwargs, paused, coalesce, misfire_grace_time,
-      max_jitter, job_executor, job_result_expiration_time, metadata, next_fire_time, due_time,
-      revision, finished_at)
+      max_jitter, job_executor, job_result_expiration_time, metadata, policy, overlap,
+      concurrency_key, max_runs, fixed_delay, version, next_fire_time, due_time, revision,
+      finished_at)
     SELECT ${field("id")}, t.id, ${field("trigger")}, ${field("definition")}, ${field("args")},
       ${field("kwargs")},
       coalesce(${field("paused")}, 0), ${field("coalesce")},
@@ -131,6 +134,8 @@ function insertion(tables: Tables, list: string, guard: string): string {
   }),
       ${field("maxJitter")}, coalesce(${field("jobExecutor")}, t.job_executor),
       ${field("jobResultExpirationTime")}, ${mergedMetadata("t.metadata", field("metadata"))},
+      ${field("policyText")}, ${field("overlap")}, ${field("concurrencyKey")},
+      ${field("maxRuns")}, ${field("fixedDelay")}, coalesce(${field("version")}, t.version),
       ${field("nextFireTime")}, ${field("dueTime")},
       iif(${field("paused")} IS NULL AND ${isThere}, 0, 1),
       iif(${field("nextFireTime")} IS NULL, ?1, NULL)
@@ -143,7 +148,10 @@ function insertion(tables: Tables, list: string, guard: string): string {
       coalesce = excluded.coalesce, misfire_grace_time = excluded.misfire_grace_time,
       max_jitter = excluded.max_jitter, job_executor = excluded.job_executor,
       job_result_expiration_time = excluded.job_result_expiration_time,
-      metadata = excluded.metadata, error = NULL, revision = revision + 1,
+      metadata = excluded.metadata, policy = excluded.policy, overlap = excluded.overlap,
+      concurrency_key = excluded.concurrency_key, max_runs = excluded.max_runs,
+      fixed_delay = excluded.fixed_delay, version = excluded.version,
+      runs = iif(definition = excluded.definition, runs, 0), error = NULL, revision = revision + 1,
       next_fire_time = iif(${over}, NULL, ${kept("next_fire_time")}),
       due_time = iif(${over}, NULL, ${kept("due_time", keptDue)}),
       finished_at = iif(${over}, ?1, NULL), ${NO_LEASE}`;
@@ -171,6 +179,8 @@ function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): 
       args: rows.write(schedule.args, "args"),
       kwargs: rows.writeOrNull(schedule.kwargs, "kwargs"),
       metadata: metadataText(schedule.metadata),
+      policyText: policyText(schedule.policy ?? {}),
+      overlap: schedule.overlap ?? "allow",
       policy,
       isRepeated,
     };

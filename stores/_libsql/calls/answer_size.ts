@@ -15,7 +15,7 @@ export const ROW_SIZE = 1000;
 /** The size of a schedule in bytes, as SQL; SQLite knows it without reading the texts. */
 export const SCHEDULE_SIZE = sizeOf(["trigger", "definition", "args", "kwargs", "metadata"]);
 /** The size of a job in bytes, as SQL. */
-export const JOB_SIZE = sizeOf(["args", "kwargs", "metadata"]);
+export const JOB_SIZE = sizeOf(["args", "kwargs", "metadata", "failures", "log"]);
 
 function sizeOf(texts: readonly string[]): string {
   return [ROW_SIZE, ...texts.map((text) => `ifnull(octet_length(${text}), 0)`)].join(" + ");

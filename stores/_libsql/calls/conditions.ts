@@ -1,5 +1,6 @@
 import type { StoreFilter } from "../../../src/store.ts";
 import type { SqlValue } from "../statement.ts";
+import { statesOf } from "./rows.ts";
 
 /** The conditions of a filter as SQL, over the columns of one table. */
 export interface Conditions {
@@ -16,7 +17,7 @@ export type Filtered = "schedules" | "jobs";
 
 /** A filter as SQL. */
 export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
-  const { ids, taskId, scheduleId, metadata, failed, after, limit = -1 } = filter;
+  const { ids, taskId, scheduleId, metadata, failed, states, after, limit = -1 } = filter;
   const args: SqlValue[] = [];
   const bind = (value: SqlValue) => `?${args.push(value)}`;
   const all = [
@@ -24,6 +25,7 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
     taskId !== undefined && `task_id = ${bind(taskId)}`,
     scheduleId !== undefined && `schedule_id = ${bind(scheduleId)}`,
     failed !== undefined && `error IS ${failed ? "NOT NULL" : "NULL"}`,
+    states && `state IN (SELECT value FROM json_each(${bind(JSON.stringify(statesOf(states)))}))`,
     after !== undefined && `${ORDER[table]} > ${bind(after)}`,
     metadata && Object.keys(metadata).length > 0 &&
     hasPairs(bind(metadataText(metadata))),
@@ -35,7 +37,7 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
 const ORDER: Readonly<Record<Filtered, string>> = { schedules: "id", jobs: "sequence" };
 
 /** Every pair of the JSON object `wanted` is in `metadata`: objects are compared as sorted texts. */
-function hasPairs(wanted: string): string {
+export function hasPairs(wanted: string): string {
   return `NOT EXISTS (
     SELECT 1 FROM json_each(${wanted}) w WHERE NOT EXISTS (
       SELECT 1 FROM json_each(${readable("metadata")}) m

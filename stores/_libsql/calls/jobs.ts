@@ -6,19 +6,24 @@ import type {
 } from "../../../src/store.ts";
 import type { NewJob, StoredJob } from "../../../src/stored.ts";
 import { type Operation, single } from "../batcher.ts";
-import { mergedMetadata, metadataText, toConditions } from "./conditions.ts";
-import { listOf } from "./lists.ts";
-import { JOB_ROW, RESULT_ROW, type Rows } from "./rows.ts";
-import { type Plan, sql, type SqlValue, type Statement } from "../statement.ts";
+import { toConditions } from "./conditions.ts";
+import { blockJobs, fromUnknownJobs } from "./dependencies.ts";
+import { insertJobs, jobTexts } from "./insert_jobs.ts";
+import { jobRow, RESULT_ROW, type Rows } from "./rows.ts";
+import { type Plan, sql } from "../statement.ts";
 import type { Tables } from "../tables.ts";
 import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
 import { insertTasks } from "./tasks.ts";
+import { type FoundKey, foundKeys, isFree, replaceArguments, takenKeys } from "./unique_jobs.ts";
 
 /** What `addJobs` asks before it writes: ids of tasks, and places in the list of jobs. */
 interface Found {
   readonly missing: readonly string[];
   readonly newTasks: readonly string[];
   readonly existing: readonly number[];
+  /** The first id that a job comes after and of which nothing is known. */
+  readonly missingJob?: string | null;
+  readonly keys?: readonly FoundKey[];
 }
 
 /** The calls of a store that are about jobs and their results. */
@@ -28,7 +33,9 @@ export function jobOperations(tables: Tables, rows: Rows) {
   const addJobs: Operation<AddJobsParams, AddJobsOutcome> = {
     plan: (calls) => planAddJobs(tables, rows, calls),
     sharing: ({ tasks, jobs }) =>
-      isOfOneTask(tasks, jobs) ? { alike: JSON.stringify(tasks), keys: [] } : null,
+      isOfOneTask(tasks, jobs) && !jobs.some(dependsOnOthers)
+        ? { alike: JSON.stringify(tasks), keys: [] }
+        : null,
   };
 
   return {
@@ -39,7 +46,7 @@ export function jobOperations(tables: Tables, rows: Rows) {
       return {
         reads: [
           sql(
-            `SELECT ${JOB_ROW} FROM ${jobs} WHERE ${where} ORDER BY sequence LIMIT ${limit}`,
+            `SELECT ${jobRow(tables)} FROM ${jobs} WHERE ${where} ORDER BY sequence LIMIT ${limit}`,
             ...args,
           ),
         ],
@@ -66,6 +73,11 @@ export function jobOperations(tables: Tables, rows: Rows) {
   };
 }
 
+/** Whether it depends on other jobs whether this one is added, or waits. */
+function dependsOnOthers({ unique = null, after = [] }: NewJob): boolean {
+  return unique !== null || after.length > 0;
+}
+
 /**
  * Adds the jobs of calls. Several calls have jobs of one task each, so that each of them is all or none
  * whatever becomes of the others.
@@ -77,6 +89,8 @@ function planAddJobs(
 ): Plan<AddJobsOutcome[]> {
   const newJobs = calls.flatMap((call) => call.jobs);
   const { tasks, brought, needed, areComplete } = taskNeeds(calls, newJobs);
+  const texts = jobTexts(newJobs, rows);
+  if (newJobs.some(dependsOnOthers)) return planAddDepending(tables, calls[0]!, texts);
   const missing = fromUnknown(tables, "?2");
   const isGuarded = calls.length === 1 && !areComplete;
   const guard = isGuarded ? `NOT EXISTS (SELECT 1 ${missing})` : "TRUE";
@@ -92,9 +106,44 @@ function planAddJobs(
     ),
     writes: [
       ...tasks.length > 0 ? [insertTasks(tables, tasks, guard, ...guarded)] : [],
-      insertJobs(tables, "?1", guard, jobTexts(newJobs, rows), ...guarded),
+      insertJobs(tables, "?1", guard, texts, ...guarded),
     ],
     read: (answer) => outcomesOf(calls, answer as Found),
+  };
+}
+
+/** Adds the jobs of a call of which some have a unique key, or come after others. */
+function planAddDepending(
+  tables: Tables,
+  call: AddJobsParams,
+  texts: string,
+): Plan<AddJobsOutcome[]> {
+  const { tasks, brought, needed } = taskNeeds([call], call.jobs);
+  const missing = fromUnknown(tables, "?2");
+  const missingJob = (list: string) => fromUnknownJobs(tables, list);
+  const allKnown = (jobs: string) =>
+    `NOT EXISTS (SELECT 1 ${missing}) AND NOT EXISTS (SELECT 1 ${missingJob(jobs)})`;
+  return {
+    ask: sql(
+      `SELECT json_object(
+        'newTasks', (SELECT json_group_array(n.value) ${fromUnknown(tables, "?1")}),
+        'missing', (SELECT json_group_array(n.value) ${missing}),
+        'existing', ${existing(tables, "?3", "?4")},
+        'missingJob', (SELECT a.value ${missingJob("?5")} LIMIT 1),
+        'keys', ${foundKeys(tables, "?5")})`,
+      ...[brought, needed],
+      ...identities(call.jobs),
+      texts,
+    ),
+    writes: [
+      ...tasks.length > 0 ? [insertTasks(tables, tasks, allKnown("?3"), needed, texts)] : [],
+      insertJobs(tables, "?1", `${isFree(tables)} AND ${allKnown("?1")}`, texts, needed),
+      ...call.jobs.some(({ unique = null }) => unique !== null)
+        ? [replaceArguments(tables, allKnown("?1"), texts, needed)]
+        : [],
+      ...call.jobs.some(({ after = [] }) => after.length > 0) ? blockJobs(tables, texts) : [],
+    ],
+    read: (answer) => outcomesOf([call], answer as Found),
   };
 }
 
@@ -132,73 +181,29 @@ export function newOnes(): (job: NewJob) => boolean {
   };
 }
 
-/** A job with its values as texts, and what it depends on: a lease on its schedule. */
-type JobTexts =
-  & Omit<NewJob, "args" | "kwargs" | "metadata">
-  & { readonly args: string; readonly kwargs: string | null; readonly metadata: string }
-  & { readonly token?: string; readonly heldSchedule?: string };
-
-const JOBS = listOf<JobTexts>([
-  ...["id", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"] as const,
-  ...["scheduledFireTime", "startDeadline", "runAt", "executor", "resultExpirationTime"] as const,
-  ...["metadata", "createdAt", "token", "heldSchedule"] as const,
-]);
-
-/** A field of a row of `jobTexts`, as SQL. */
-export const jobField = JOBS.field;
-
-/** Adds the jobs of the list that `jobTexts` gave, if they are not there and `guard` holds. */
-export function insertJobs(
-  { tasks, jobs }: Tables,
-  list: string,
-  guard: string,
-  ...args: readonly SqlValue[]
-): Statement {
-  const field = JOBS.field;
-  return sql(
-    // CROSS JOIN: in the order of the list
-    `INSERT INTO ${jobs} (
-        id, task_id, args, kwargs, schedule_id, nominal_fire_time, scheduled_fire_time,
-        start_deadline, run_at, state, executor, result_expiration_time, metadata, created_at)
-      SELECT ${field("id")}, t.id, ${field("args")}, ${field("kwargs")}, ${field("scheduleId")},
-        ${field("nominalFireTime")}, ${field("scheduledFireTime")}, ${field("startDeadline")},
-        ${field("runAt")}, iif(${field("runAt")} IS NULL, 'queued', 'waiting'),
-        coalesce(${field("executor")}, t.job_executor), ${field("resultExpirationTime")},
-        ${mergedMetadata("t.metadata", field("metadata"))}, ${field("createdAt")}
-      FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
-      WHERE ${guard} ON CONFLICT DO NOTHING`,
-    ...args,
-  );
-}
-
-/** Jobs as a list, their values as texts in it. */
-export function jobTexts(
-  jobs: readonly (NewJob & Pick<JobTexts, "token" | "heldSchedule">)[],
-  rows: Rows,
-): string {
-  return JOBS.text(jobs.map((job) => ({
-    ...job,
-    args: rows.write(job.args, "args"),
-    kwargs: rows.writeOrNull(job.kwargs, "kwargs"),
-    metadata: metadataText(job.metadata),
-  })));
-}
-
 function outcomesOf(calls: readonly AddJobsParams[], found: Found): AddJobsOutcome[] {
   const existing = new Set(found.existing);
   const newTasks = new Set(found.newTasks);
   const missing = new Set(found.missing);
+  const missingJob = found.missingJob ?? null;
   const isNew = newOnes();
   let place = 0;
   return calls.map(({ tasks, jobs }) => {
     const places = jobs.map(() => place++);
     const missingTask = jobs.find(({ taskId }) => missing.has(taskId))?.taskId ?? null;
-    if (missingTask !== null) return { addedTasks: [], addedJobs: [], missingTask };
-    const added = jobs.filter((job, i) => !existing.has(places[i]!) && isNew(job));
+    const nothing = { addedTasks: [], addedJobs: [] };
+    if (missingTask !== null) return { ...nothing, missingTask };
+    if (missingJob !== null) return { ...nothing, missingTask, missingJob };
+    const taken = takenKeys(jobs, found.keys ?? []);
+    const isTaken = new Set(taken.map(({ jobId }) => jobId));
+    const added = jobs.filter((job, i) =>
+      !existing.has(places[i]!) && !isTaken.has(job.id) && isNew(job)
+    );
     return {
       addedTasks: tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)),
       addedJobs: added.map(({ id }) => id),
       missingTask,
+      ...(taken.length > 0 && { taken }),
     };
   });
 }

@@ -1,45 +1,108 @@
 import { SerializationError } from "../../../src/errors.ts";
-import type { CoalescePolicy, JobOutcome, Metadata, StoredError } from "../../../src/records.ts";
+import {
+  type JobPolicy,
+  mergePolicies,
+  type OverlapPolicy,
+  type Retention,
+} from "../../../src/policy.ts";
+import type {
+  CoalescePolicy,
+  JobOutcome,
+  JobProgress,
+  JobState,
+  Metadata,
+  StoredError,
+} from "../../../src/records.ts";
 import type {
   Lease,
+  StoredAttempt,
+  StoredFinishedJob,
   StoredJob,
+  StoredLine,
   StoredResult,
   StoredSchedule,
   StoredTask,
 } from "../../../src/stored.ts";
 import type { TriggerSpec } from "../../../src/trigger.ts";
 import type { Serializer } from "../serializer.ts";
+import type { Tables } from "../tables.ts";
 
 /*
  * Rows come as one text each, a JSON object of these columns: so they are the same from every
  * client, whatever it makes of integers.
  */
-const TASK = ["id", "jobExecutor", "maxRunningJobs", "misfireGraceTime", "maxAttempts", "metadata"];
+const TASK = [
+  ...["id", "jobExecutor", "maxRunningJobs", "misfireGraceTime", "metadata", "policy"],
+  ...["rateLimit", "keep", "version"],
+];
 const SCHEDULE = [
   ...["id", "taskId", "trigger", "definition", "args", "kwargs", "paused", "coalesce"],
   ...["misfireGraceTime", "maxJitter", "jobExecutor", "jobResultExpirationTime", "metadata"],
   ...["nextFireTime", "dueTime", "lastFireTime", "error", "revision", "finishedAt"],
+  ...["policy", "overlap", "concurrencyKey", "maxRuns", "runs", "fixedDelay", "version"],
   ...["leaseToken", "leaseBy", "leaseUntil"],
 ];
-const JOB = [
+const JOB_DATA = [
   ...["id", "sequence", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"],
-  ...["scheduledFireTime", "startDeadline", "runAt", "executor", "resultExpirationTime"],
-  ...["metadata", "createdAt", "attempts", "leaseToken", "leaseBy", "leaseUntil", "state"],
+  ...["scheduledFireTime", "executor", "resultExpirationTime", "metadata", "policy"],
+  ...["concurrencyKey", "uniqueKey", "version", "createdAt", "attempts", "startedAt"],
+  ...["failures", "progress", "log"],
+];
+const JOB = [
+  ...JOB_DATA,
+  ...["startDeadline", "runAt", "rank", "state", "aborted"],
+  ...["leaseToken", "leaseBy", "leaseUntil"],
+];
+const FINISHED = [
+  ...JOB_DATA,
+  ...["endSequence", "outcome", "finishedAt", "worker", "error", "keptUntil"],
 ];
 const RESULT = ["jobId", "outcome", "startedAt", "finishedAt", "expiresAt", "returnValue", "error"];
 
 const COALESCE: readonly CoalescePolicy[] = ["earliest", "latest", "all"];
+const OVERLAP: readonly OverlapPolicy[] = [
+  ...["allow", "skip", "bufferOne", "bufferAll", "cancelOther"] as const,
+];
 const OUTCOMES: readonly JobOutcome[] = [
   ...["success", "error", "missedStartDeadline", "cancelled"] as const,
   ...["abandoned", "deserializationFailed"] as const,
 ];
 
+/** The states of jobs as the database has them, and what they are called. */
+const STATES: Readonly<Record<string, JobState>> = {
+  waiting: "waiting",
+  blocked: "blocked",
+  held: "blocked",
+  queued: "queued",
+  running: "running",
+  lapsed: "running",
+};
+
+/** The words of the database for all states. */
+export const STATE_NAMES: readonly string[] = Object.keys(STATES);
+
+/** The words of the database for states. */
+export function statesOf(states: readonly JobState[]): string[] {
+  return STATE_NAMES.filter((state) => states.includes(STATES[state]!));
+}
+
+/** The name of a state of the database. */
+export function stateOf(state: string): JobState {
+  return STATES[state] ?? "running";
+}
+
 /** A task as a row gives it. */
 export const TASK_ROW = toRow(TASK);
 /** A schedule as a row gives it. */
 export const SCHEDULE_ROW = toRow(SCHEDULE);
-/** A job as a row gives it. */
-export const JOB_ROW = toRow(JOB);
+/** A finished job as a row gives it. */
+export const FINISHED_ROW = toRow(FINISHED);
+/** A job as a row gives it, with what its task says of it. */
+export function jobRow({ tasks, jobs }: Tables): string {
+  const ofTask = (column: string) =>
+    `(SELECT t.${column} FROM ${tasks} t WHERE t.id = ${jobs}.task_id)`;
+  return toRow(JOB, `'taskPolicy', ${ofTask("policy")}, 'keep', ${ofTask("keep")}`);
+}
 /** A result as a row gives it. */
 export const RESULT_ROW = toRow(RESULT);
 
@@ -49,16 +112,26 @@ interface LeaseColumns {
   readonly leaseUntil: number | null;
 }
 type Texts<Keys extends string> = Readonly<Record<Keys, string>>;
+type TextsOrNull<Keys extends string> = Readonly<Record<Keys, string | null>>;
 type ScheduleColumns =
-  & Omit<StoredSchedule, "trigger" | "args" | "kwargs" | "paused" | "metadata" | "error" | "lease">
+  & Omit<
+    StoredSchedule,
+    "trigger" | "args" | "kwargs" | "paused" | "metadata" | "error" | "lease" | "policy"
+  >
   & Texts<"trigger" | "args" | "metadata">
+  & TextsOrNull<"kwargs" | "error" | "policy">
   & LeaseColumns
-  & { readonly kwargs: string | null; readonly error: string | null; readonly paused: number };
+  & { readonly paused: number };
+type JobText = "args" | "kwargs" | "metadata" | "policy" | "failures" | "progress" | "log";
 type JobColumns =
-  & Omit<StoredJob, "args" | "kwargs" | "metadata" | "lease">
+  & Omit<StoredJob, JobText | "lease" | "state" | "keep">
   & Texts<"args" | "metadata" | "state">
-  & LeaseColumns
-  & { readonly kwargs: string | null };
+  & TextsOrNull<"kwargs" | "policy" | "taskPolicy" | "keep" | "failures" | "progress" | "log">
+  & LeaseColumns;
+type FinishedColumns =
+  & Omit<StoredFinishedJob, JobText | "error">
+  & Texts<"args" | "metadata">
+  & TextsOrNull<"kwargs" | "policy" | "failures" | "progress" | "log" | "error">;
 type ResultColumns =
   & Omit<StoredResult, "error">
   & Texts<"returnValue">
@@ -99,10 +172,17 @@ export class Rows {
 
   /** A task from its row. */
   task(row: string): StoredTask {
-    const { metadata, ...task } = JSON.parse(row) as StoredTask & Texts<"metadata">;
+    const { metadata, policy, rateLimit, keep, ...task } = JSON.parse(row) as
+      & StoredTask
+      & Texts<"metadata">
+      & TextsOrNull<"policy" | "rateLimit" | "keep">;
+    const reader = new RowReader(this.#serializer);
     return {
       ...task,
-      metadata: new RowReader(this.#serializer).record(metadata, "metadata") ?? {},
+      metadata: reader.record(metadata, "metadata") ?? {},
+      policy: reader.option(policy, "policy") ?? {},
+      rateLimit: reader.option(rateLimit, "rateLimit"),
+      keep: reader.option(keep, "keep"),
     };
   }
 
@@ -116,6 +196,8 @@ export class Rows {
       ...reader.payload(columns),
       paused: columns.paused === 1,
       coalesce: reader.word(columns.coalesce, "coalesce", COALESCE) ?? "latest",
+      overlap: reader.word(columns.overlap, "overlap", OVERLAP) ?? "allow",
+      policy: reader.option(columns.policy, "policy") ?? {},
       metadata: reader.record(columns.metadata, "metadata") ?? {},
       error: columns.error === null ? null : toError(columns.error),
       lease: toLease(leaseToken, leaseBy, leaseUntil),
@@ -125,16 +207,34 @@ export class Rows {
 
   /** A job from its row, and whether its lease had ended before it was taken. */
   job(row: string): { readonly job: StoredJob; readonly isLapsed: boolean } {
-    const { leaseToken, leaseBy, leaseUntil, state, ...columns } = JSON.parse(row) as JobColumns;
+    const { leaseToken, leaseBy, leaseUntil, state, taskPolicy, ...columns } = JSON.parse(
+      row,
+    ) as JobColumns;
     const reader = new RowReader(this.#serializer);
+    const data = reader.jobData(columns);
     const job = {
       ...columns,
-      ...reader.payload(columns),
-      metadata: reader.record<Metadata>(columns.metadata, "metadata") ?? {},
+      ...data,
+      policy: mergePolicies(reader.option(taskPolicy, "policy") ?? {}, data.policy),
+      keep: reader.option<Retention>(columns.keep, "keep"),
+      state: stateOf(state),
       lease: toLease(leaseToken, leaseBy, leaseUntil),
       unreadable: reader.problem,
     };
     return { job, isLapsed: state === "lapsed" };
+  }
+
+  /** A finished job from its row. */
+  finishedJob(row: string): StoredFinishedJob {
+    const columns = JSON.parse(row) as FinishedColumns;
+    const reader = new RowReader(this.#serializer);
+    return {
+      ...columns,
+      ...reader.jobData(columns),
+      outcome: reader.word(columns.outcome, "outcome", OUTCOMES) ?? "error",
+      error: columns.error === null ? null : toError(columns.error),
+      unreadable: reader.problem,
+    };
   }
 
   /** A result from its row. */
@@ -184,6 +284,23 @@ class RowReader {
       : { args: [], kwargs: null };
   }
 
+  /** What jobs have, whether they are over or not. */
+  jobData(columns: Pick<FinishedColumns, JobText>) {
+    return {
+      ...this.payload(columns),
+      metadata: this.record<Metadata>(columns.metadata, "metadata") ?? {},
+      policy: this.option<JobPolicy>(columns.policy, "policy") ?? {},
+      failures: listOf<StoredAttempt>(columns.failures),
+      progress: columns.progress === null ? null : parsed(columns.progress) as JobProgress,
+      log: listOf<StoredLine>(columns.log),
+    };
+  }
+
+  /** A JSON object, or `null`. */
+  option<T extends object>(text: string | null, field: string): T | null {
+    return text === null ? null : this.record<T>(text, field);
+  }
+
   /** A JSON object. */
   record<T extends object>(text: string, field: string): T | null {
     const value = this.#read(field, () => JSON.parse(text));
@@ -217,10 +334,20 @@ class RowReader {
   }
 }
 
-/** `leaseUntil` is the column `lease_until`. */
-function toRow(fields: readonly string[]): string {
-  const column = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return `json_object(${fields.map((field) => `'${field}', ${column(field)}`).join(", ")})`;
+/** The column of a field: that of `leaseUntil` is `lease_until`. */
+export function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function toRow(fields: readonly string[], ...others: readonly string[]): string {
+  const pairs = fields.map((field) => `'${field}', ${columnOf(field)}`);
+  return `json_object(${[...pairs, ...others].join(", ")})`;
+}
+
+/** What was noted of a job; what somebody has spoiled is left out. */
+function listOf<T>(text: string | null): readonly T[] {
+  const list = text === null ? [] : parsed(text);
+  return Array.isArray(list) ? list : [];
 }
 
 function toLease(token: string | null, by: string | null, until: number | null): Lease | null {

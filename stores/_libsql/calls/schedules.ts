@@ -1,13 +1,15 @@
 import { compareIds } from "../../../src/id_order.ts";
+import type { JobPolicy } from "../../../src/policy.ts";
 import type { StoreFilter, UpdateScheduleParams } from "../../../src/store.ts";
 import type { StoredSchedule } from "../../../src/stored.ts";
 import { addSchedules, isOver } from "./add_schedules.ts";
 import { single } from "../batcher.ts";
-import { toConditions } from "./conditions.ts";
+import { metadataText, toConditions } from "./conditions.ts";
 import { NO_LEASE } from "./held.ts";
-import { type Rows, SCHEDULE_ROW } from "./rows.ts";
+import { columnOf, type Rows, SCHEDULE_ROW } from "./rows.ts";
 import { sql, type SqlValue } from "../statement.ts";
 import type { Tables } from "../tables.ts";
+import { policyText } from "./tasks.ts";
 
 /** The calls of a store that are about schedules. */
 export function scheduleOperations(tables: Tables, rows: Rows) {
@@ -30,7 +32,7 @@ export function scheduleOperations(tables: Tables, rows: Rows) {
 
     updateSchedule: single<UpdateScheduleParams, "updated" | "changed" | "missing">((params) => {
       const { id, revision } = params;
-      const { set, args } = changesOf(params);
+      const { set, args } = changesOf(params, rows);
       return {
         ask: sql(
           `SELECT json_array((SELECT revision FROM ${schedules} WHERE id = ?1))`,
@@ -67,13 +69,23 @@ export function scheduleOperations(tables: Tables, rows: Rows) {
   };
 }
 
+/** How the fields of a schedule are written that are no plain values. */
+const TEXTS: Readonly<Record<string, (value: unknown, rows: Rows) => SqlValue>> = {
+  trigger: (value) => JSON.stringify(value),
+  args: (value, rows) => rows.write(value, "args"),
+  kwargs: (value, rows) => rows.writeOrNull(value, "kwargs"),
+  metadata: metadataText,
+  policy: (value) => policyText(value as JobPolicy),
+};
+
 /** What follows `SET`, with values that begin with `?3`. */
 function changesOf(
   { change, now }: UpdateScheduleParams,
+  rows: Rows,
 ): { readonly set: string; readonly args: readonly SqlValue[] } {
   const args: SqlValue[] = [];
   const bind = (value: SqlValue) => `?${args.push(value) + 2}`;
-  const { paused, error, nextFireTime, dueTime } = change;
+  const { paused, error, nextFireTime, dueTime, ...fields } = change;
   const next = nextFireTime === undefined ? "next_fire_time" : bind(nextFireTime);
   const due = dueTime === undefined ? "due_time" : bind(dueTime);
   const over = isOver(next, "last_fire_time");
@@ -82,6 +94,11 @@ function changesOf(
   const set = [
     ...(paused === undefined ? [] : [`paused = ${paused ? 1 : 0}`]),
     ...(error === undefined ? [] : ["error = NULL"]),
+    ...Object.entries(fields).map(([field, value]) =>
+      `${columnOf(field)} = ${
+        bind(field in TEXTS ? TEXTS[field]!(value, rows) : value as SqlValue)
+      }`
+    ),
     `next_fire_time = iif(${over}, NULL, ${next})`,
     `due_time = iif(${over}, NULL, ${due})`,
     `finished_at = iif(${over}, ${finish}, NULL)`,

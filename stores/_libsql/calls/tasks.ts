@@ -1,3 +1,5 @@
+import { wholeTask } from "../../../src/inherit.ts";
+import { type JobPolicy, mergePolicies } from "../../../src/policy.ts";
 import type { PutTaskParams } from "../../../src/store.ts";
 import type { StoredTask } from "../../../src/stored.ts";
 import { single } from "../batcher.ts";
@@ -17,14 +19,15 @@ export function taskOperations(tables: Tables, rows: Rows) {
         writes: [
           insertTasks(tables, [{ id, ...defaults, ...settings }]),
           ...Object.entries(columnsOf(settings)).map(([column, value]) =>
-            sql(`UPDATE ${tasks} SET ${column} = ?2 WHERE id = ?1`, id, value)
+            sql(`UPDATE ${tasks} SET ${column} = ${SET[column] ?? "?2"} WHERE id = ?1`, id, value)
           ),
         ],
         // worked out, not read again: other calls of the moment may have changed it since
         read(answer) {
           const [row] = answer as [string | null];
-          const before = row === null ? { id, ...defaults } : rows.task(row);
-          const task = structuredClone({ ...before, ...settings });
+          const before = row === null ? wholeTask({ id, ...defaults }) : rows.task(row);
+          const policy = mergePolicies(before.policy, settings.policy ?? {});
+          const task = structuredClone({ ...before, ...settings, policy });
           return { task, outcome: row === null ? "added" : "updated" };
         },
       }),
@@ -70,30 +73,51 @@ export function insertTasks(
   ...args: readonly SqlValue[]
 ): Statement {
   return sql(
-    `INSERT INTO ${tasks}
-        (id, job_executor, max_running_jobs, misfire_grace_time, max_attempts, metadata)
+    `INSERT INTO ${tasks} (id, job_executor, max_running_jobs, misfire_grace_time, metadata,
+        policy, rate_limit, keep, version)
       SELECT n.value ->> 'id', n.value ->> 'jobExecutor', n.value ->> 'maxRunningJobs',
-        n.value ->> 'misfireGraceTime', n.value ->> 'maxAttempts', n.value ->> 'metadata'
+        n.value ->> 'misfireGraceTime', n.value ->> 'metadata', n.value ->> 'policy',
+        n.value ->> 'rateLimit', n.value ->> 'keep', n.value ->> 'version'
       FROM json_each(?1) n WHERE ${guard} ON CONFLICT (id) DO NOTHING`,
     taskTexts(added),
     ...args,
   );
 }
 
-/** Tasks as JSON, their metadata as text in it. */
+/** Tasks as JSON, their metadata and other objects as texts in it. */
 function taskTexts(tasks: readonly StoredTask[]): string {
   return JSON.stringify(
-    tasks.map((task) => ({ ...task, metadata: metadataText(task.metadata) })),
+    tasks.map(wholeTask).map((task) => ({
+      ...task,
+      metadata: metadataText(task.metadata),
+      policy: policyText(task.policy),
+      rateLimit: task.rateLimit && JSON.stringify(task.rateLimit),
+      keep: task.keep && JSON.stringify(task.keep),
+    })),
   );
 }
 
+/** What is said of a policy, as JSON; `null` for nothing. */
+export function policyText(policy: JobPolicy): string | null {
+  return Object.keys(policy).length === 0 ? null : JSON.stringify(policy);
+}
+
+/** How columns are set whose value is not simply put in the place of the old one. */
+const SET: Readonly<Record<string, string>> = {
+  policy: "json_patch(ifnull(policy, '{}'), ifnull(?2, '{}'))",
+};
+
 function columnsOf(settings: PutTaskParams["settings"]): Record<string, SqlValue> {
-  const { jobExecutor, maxRunningJobs, misfireGraceTime, maxAttempts, metadata } = settings;
+  const { jobExecutor, maxRunningJobs, misfireGraceTime, metadata, policy, version } = settings;
+  const { rateLimit, keep } = settings;
   return {
     ...(jobExecutor !== undefined && { job_executor: jobExecutor }),
     ...(maxRunningJobs !== undefined && { max_running_jobs: maxRunningJobs }),
     ...(misfireGraceTime !== undefined && { misfire_grace_time: misfireGraceTime }),
-    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(metadata !== undefined && { metadata: metadataText(metadata) }),
+    ...(policy !== undefined && { policy: policyText(policy) }),
+    ...(rateLimit !== undefined && { rate_limit: rateLimit && JSON.stringify(rateLimit) }),
+    ...(keep !== undefined && { keep: keep && JSON.stringify(keep) }),
+    ...(version !== undefined && { version }),
   };
 }

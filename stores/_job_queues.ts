@@ -1,0 +1,103 @@
+import type { AcquireParams } from "../src/store.ts";
+import type { StoredJob, StoredTask } from "../src/stored.ts";
+import { addTo, deleteFrom } from "./_groups.ts";
+import { IndexedHeap } from "./_indexed_heap.ts";
+import { StartLog } from "./_start_log.ts";
+
+/** The queued jobs of one task and one executor. */
+interface Queue {
+  readonly taskId: string;
+  readonly executor: string;
+  readonly jobs: IndexedHeap;
+}
+
+/** What a job is queued by. */
+export type Queued = Pick<
+  StoredJob,
+  "id" | "taskId" | "executor" | "sequence" | "rank" | "concurrencyKey"
+>;
+
+/** Which jobs of a memory store may be taken, in which order, and which run. */
+export class JobQueues {
+  /** Only queues that are not empty, the one whose turn it is first. */
+  readonly #queues = new Map<string, Queue>();
+  readonly #running = new Map<string, Set<string>>();
+  readonly #starts = new StartLog();
+  /** The jobs that are queued or run, by their concurrency keys. */
+  readonly #holders = new Map<string, string>();
+  /** Those that wait for their turn with their key. */
+  readonly #held = new Map<string, IndexedHeap>();
+
+  /** Queues a job; false when it has to wait for another one with its key. */
+  add(job: Queued): boolean {
+    const { id, concurrencyKey: key } = job;
+    if (key !== null && (this.#holders.get(key) ?? id) !== id) {
+      const held = this.#held.get(key) ?? new IndexedHeap();
+      held.set(id, job.rank, job.sequence);
+      this.#held.set(key, held);
+      return false;
+    }
+    if (key !== null) this.#holders.set(key, id);
+    const name = nameOf(job);
+    const queue = this.#queues.get(name) ??
+      { taskId: job.taskId, executor: job.executor, jobs: new IndexedHeap() };
+    queue.jobs.set(id, job.rank, job.sequence);
+    this.#queues.set(name, queue);
+    return true;
+  }
+
+  /** Takes a job from its queue, or from those that run; it keeps its key. */
+  remove(job: Queued): void {
+    const name = nameOf(job);
+    const queue = this.#queues.get(name);
+    queue?.jobs.delete(job.id);
+    if (queue?.jobs.size === 0) this.#queues.delete(name);
+    deleteFrom(this.#running, job.taskId, job.id);
+  }
+
+  /** Gives up the key of a job, and gives the id of the one whose turn it is. */
+  freeKey({ id, concurrencyKey: key }: Queued): string | null {
+    if (key === null) return null;
+    const held = this.#held.get(key);
+    held?.delete(id);
+    if (held?.size === 0) this.#held.delete(key);
+    if (this.#holders.get(key) !== id) return null;
+    this.#holders.delete(key);
+    return this.#held.get(key)?.peek()?.key ?? null;
+  }
+
+  /** The ids of the jobs to take, one by one, the queues taking turns; each counts as running then. */
+  *next(
+    { now, tasks, executors }: Pick<AcquireParams, "now" | "tasks" | "executors">,
+    taskOf: (id: string) => StoredTask | undefined,
+  ): Generator<string> {
+    const [taskSet, executorSet] = [tasks && new Set(tasks), executors && new Set(executors)];
+    for (const [name, queue] of this.#queues) {
+      const { taskId, executor } = queue;
+      if (taskSet?.has(taskId) === false || executorSet?.has(executor) === false) continue;
+      const { maxRunningJobs = 0, rateLimit = null } = taskOf(taskId) ?? {};
+      if ((this.#running.get(taskId)?.size ?? 0) >= maxRunningJobs) continue;
+      if (this.#starts.room(taskId, rateLimit, now) <= 0) continue;
+      const { key: id } = queue.jobs.peek()!;
+      queue.jobs.delete(id);
+      this.#queues.delete(name);
+      if (queue.jobs.size > 0) this.#queues.set(name, queue); // last, where this loop comes by again
+      addTo(this.#running, taskId, id);
+      if (rateLimit) this.#starts.add(taskId, now);
+      yield id;
+    }
+  }
+
+  /** When a rate limit that may hold up jobs lets another one start. */
+  nextRoomAt(now: number, taskOf: (id: string) => StoredTask | undefined): number {
+    const times = [...this.#queues.values()].map(({ taskId }) => {
+      const rate = taskOf(taskId)?.rateLimit;
+      return rate ? this.#starts.nextRoomAt(taskId, rate, now) : Infinity;
+    });
+    return times.reduce((a, b) => Math.min(a, b), Infinity);
+  }
+}
+
+function nameOf({ taskId, executor }: Queued): string {
+  return JSON.stringify([taskId, executor]);
+}

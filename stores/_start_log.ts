@@ -1,0 +1,31 @@
+import type { RateLimit } from "../src/policy.ts";
+
+/** When jobs of tasks that have a rate limit were started, as far back as that matters. */
+export class StartLog {
+  readonly #starts = new Map<string, number[]>();
+
+  /** Notes the start of a job. */
+  add(taskId: string, now: number): void {
+    const starts = this.#starts.get(taskId);
+    if (starts) starts.push(now);
+    else this.#starts.set(taskId, [now]);
+  }
+
+  /** How many more jobs may be started at `now`. */
+  room(taskId: string, rate: RateLimit | null, now: number): number {
+    return rate === null ? Infinity : rate.limit - this.#within(taskId, rate, now).length;
+  }
+
+  /** When a start that counts now counts no more. */
+  nextRoomAt(taskId: string, rate: RateLimit, now: number): number {
+    const [first = Infinity] = this.#within(taskId, rate, now);
+    return first + rate.per;
+  }
+
+  #within(taskId: string, { per }: RateLimit, now: number): number[] {
+    const starts = this.#starts.get(taskId) ?? [];
+    const recent = starts.filter((start) => start > now - per).sort((a, b) => a - b);
+    if (recent.length < starts.length) this.#starts.set(taskId, recent);
+    return recent;
+  }
+}
