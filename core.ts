@@ -42,8 +42,18 @@ export type { SchedulerState, StopOptions } from "./src/engine/engine.ts";
 export * from "./src/errors.ts";
 export type * from "./src/events.ts";
 export type { ExecutorRequest, JobExecutor } from "./src/executors/executor.ts";
-export type { JobFilter, ScheduleFilter } from "./src/input/filter.ts";
-export { job, type JobOptions, type JobRequest, type JobSettings } from "./src/input/job_input.ts";
+export type { FinishedJobFilter, JobFilter, ScheduleFilter } from "./src/input/filter.ts";
+export {
+  job,
+  type JobOptions,
+  type JobRequest,
+  type JobSettings,
+  type UniqueKeyOptions,
+} from "./src/input/job_input.ts";
+export type { AddedJob } from "./src/engine/job_desk.ts";
+export type * from "./src/policy.ts";
+export type * from "./src/standard_schema.ts";
+export type { ScheduleChanges } from "./src/input/schedule_changes.ts";
 export type { Logger } from "./src/logger.ts";
 export type { SchedulerOptions } from "./src/options.ts";
 export type * from "./src/records.ts";
@@ -56,7 +66,10 @@ export type * from "./src/stored.ts";
 export type { SubscribeOptions } from "./src/engine/subscriptions.ts";
 export {
   type AnyTask,
+  type KeepOptions,
   type OptionsArgument,
+  type RateLimitOptions,
+  type RetentionOptions,
   type RetryOptions,
   task,
   type TaskArguments,

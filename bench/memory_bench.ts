@@ -16,7 +16,10 @@ const tasks: StoredTask[] = [{
   jobExecutor: "async",
   maxRunningJobs: 1_000_000,
   misfireGraceTime: null,
-  maxAttempts: 1,
+  policy: {},
+  rateLimit: null,
+  keep: null,
+  version: 1,
   metadata: {},
 }];
 

@@ -3,8 +3,24 @@ import type { Job } from "./records.ts";
 
 /** The job at hand. */
 export interface CurrentJob extends Job {
-  /** Aborts when the job should end early: a lost lease, or a scheduler that stops. */
+  /**
+   * Aborts when the job should end early. Its `reason` is a {@linkcode JobTimeoutError}, a
+   * {@linkcode JobCancelledError}, a {@linkcode LeaseLostError}, or a {@linkcode ShutdownError} of a
+   * scheduler that stops or a tick that ends.
+   */
   readonly signal: AbortSignal;
+  /**
+   * Adds a line to the job's log: the last 100 lines are kept, of each the first 1000 characters. They
+   * come to the store within a second or so, and with the job's end.
+   */
+  readonly log: (text: string) => void;
+  /**
+   * Notes how far the job has come: a number that the job chooses, such as the part that is done, or
+   * `null`, and what it does at present.
+   *
+   * @throws {TypeError} when `value` is neither a finite number nor `null`
+   */
+  readonly progress: (value: number | null, note?: string) => void;
 }
 
 /** What runs around a job. */

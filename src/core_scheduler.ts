@@ -1,42 +1,47 @@
 import { Engine, type SchedulerState, type StopOptions } from "./engine/engine.ts";
-import { JobDesk } from "./engine/job_desk.ts";
+import { type AddedJob, JobDesk } from "./engine/job_desk.ts";
+import { ScheduleDesk } from "./engine/schedule_desk.ts";
 import {
   eventStream,
   nextEvent,
   subscribe,
   type SubscribeOptions,
 } from "./engine/subscriptions.ts";
-import { TaskRegistry } from "./engine/task_registry.ts";
+import { mergeSettings, TaskRegistry } from "./engine/task_registry.ts";
 import type { TickOptions, TickOutcome } from "./engine/tick.ts";
 import { UnknownExecutors } from "./engine/unknown_executors.ts";
-import { ConflictingIdError, ScheduleLookupError, TaskLookupError } from "./errors.ts";
-import type { EventOf, EventType } from "./events.ts";
 import {
+  ConflictingIdError,
+  JobLookupError,
+  ScheduleLookupError,
+  TaskLookupError,
+} from "./errors.ts";
+import type { EventOf, EventType } from "./events.ts";
+import { compareIds } from "./id_order.ts";
+import {
+  type FinishedJobFilter,
   type JobFilter,
   refusePage,
   requireCondition,
   type ScheduleFilter,
+  toFinishedFilter,
   toJobFilter,
   toScheduleFilter,
 } from "./input/filter.ts";
 import { requireId } from "./input/ids.ts";
 import type { JobOptions, JobRequest } from "./input/job_input.ts";
 import { refuseUnknownKeys } from "./input/refuse.ts";
-import { resumed, type UnpauseOptions } from "./input/resume.ts";
-import {
-  type ScheduleDraft,
-  type ScheduleOptions,
-  toScheduleDraft,
-} from "./input/schedule_input.ts";
+import type { InstantInput } from "./input/instant.ts";
+import type { UnpauseOptions } from "./input/resume.ts";
+import type { ScheduleChanges } from "./input/schedule_changes.ts";
+import type { ScheduleOptions } from "./input/schedule_input.ts";
 import { checkSubscription, requireCallback } from "./input/subscription.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
-import type { Job, JobResult, Schedule, Task } from "./records.ts";
+import type { FinishedJob, Job, JobCount, JobResult, Schedule, Task } from "./records.ts";
 import type { Role } from "./role.ts";
-import type { AddScheduleOutcome } from "./store.ts";
-import type { StoredTask } from "./stored.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
-import { toJob, toSchedule, toTask } from "./to_record.ts";
+import { toFinishedJob, toJob, toSchedule, toTask } from "./to_record.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Whether a call waits for a job to end. */
@@ -57,6 +62,7 @@ export class CoreScheduler implements AsyncDisposable {
   readonly #tasks: TaskRegistry;
   readonly #unknownExecutors: UnknownExecutors;
   readonly #jobs: JobDesk;
+  readonly #schedules: ScheduleDesk;
 
   /**
    * Sets a scheduler up. Nothing is opened before the first call.
@@ -73,6 +79,8 @@ export class CoreScheduler implements AsyncDisposable {
     this.#engine = new Engine(this.#settings, this.#tasks, this);
     this.#unknownExecutors = new UnknownExecutors(this.#settings);
     const { newId } = this.#settings;
+    const desk = { newId, random: this.#settings.random };
+    this.#schedules = new ScheduleDesk(this.#engine, this.#tasks, this.#unknownExecutors, desk);
     this.#jobs = new JobDesk(this.#engine, this.#tasks, this.#unknownExecutors, newId);
   }
 
@@ -110,11 +118,11 @@ export class CoreScheduler implements AsyncDisposable {
     }
     const { task } = await store.putTask({
       id,
-      settings: { ...this.#tasks.ownChange(named), ...given },
+      settings: mergeSettings(this.#tasks.ownChange(named), given),
       defaults: this.#tasks.defaultsFor(named),
       now: this.#engine.session.now(),
     });
-    this.#tasks.configured(named);
+    this.#tasks.configured(named, options);
     this.#engine.notify();
     return toTask(task);
   }
@@ -154,39 +162,11 @@ export class CoreScheduler implements AsyncDisposable {
     trigger: Trigger,
     ...[options]: OptionsArgument<ScheduleOptions<NoInfer<Args>>>
   ): Promise<string> {
-    const task = this.#tasks.look(subject, "add a schedule");
-    const draft = toScheduleDraft(
-      task.id,
+    return await this.#schedules.add(
+      subject,
       trigger,
-      options === undefined ? {} : options,
-      this.#settings,
+      (options === undefined ? {} : options) as ScheduleOptions,
     );
-    this.#tasks.bind(task);
-    this.#unknownExecutors.added(options?.jobExecutor ?? task.settings?.jobExecutor);
-    const outcome = await this.#putSchedule(draft, this.#tasks.rowsFor(task));
-    if (outcome === "missingTask") throw new TaskLookupError(task.id);
-    if (outcome === "conflict") {
-      const reason = `Cannot add schedule "${draft.id}": a schedule with this id exists`;
-      throw new ConflictingIdError(draft.id, reason);
-    }
-    this.#engine.notify();
-    return draft.id;
-  }
-
-  /** A schedule that is behind the one in whose place it comes fires after that one's last time. */
-  async #putSchedule(
-    { policy, complete }: ScheduleDraft,
-    tasks: readonly StoredTask[],
-  ): Promise<AddScheduleOutcome> {
-    const { store, session } = this.#engine;
-    for (let after: number | null = null;;) {
-      const { outcomes, lastFireTimes } = await session.add((now) => {
-        const schedules = [{ schedule: complete(now, after), policy }];
-        return store.addSchedules({ tasks, schedules, now });
-      });
-      if (outcomes[0] !== "behind") return outcomes[0]!;
-      after = lastFireTimes[0]!;
-    }
   }
 
   /**
@@ -232,10 +212,7 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async pauseSchedule(id: string): Promise<void> {
     requireId(id, "id", "pause a schedule");
-    const store = await this.#engine.open();
-    const now = this.#engine.session.now();
-    const outcome = await store.updateSchedule({ id, change: { paused: true }, now });
-    if (outcome === "missing") throw new ScheduleLookupError(id);
+    await this.#schedules.pause(id);
   }
 
   /**
@@ -247,21 +224,49 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async unpauseSchedule(id: string, options: UnpauseOptions = {}): Promise<void> {
     requireId(id, "id", "unpause a schedule");
-    const resume = resumed(options, this.#settings.random);
-    const store = await this.#engine.open();
-    for (;;) {
-      const [schedule] = await store.getSchedules({ ids: [id] });
-      if (!schedule) throw new ScheduleLookupError(id);
-      const now = this.#engine.session.now();
-      const { revision } = schedule;
-      const outcome = await store.updateSchedule({
-        ...{ id, now, revision },
-        change: resume(schedule, now),
-      });
-      if (outcome === "missing") throw new ScheduleLookupError(id);
-      if (outcome === "updated") break;
-    }
-    this.#engine.notify();
+    await this.#schedules.unpause(id, options);
+  }
+
+  /**
+   * Changes some of a schedule at once, whoever else changes it. What is not given stays, the next fire
+   * time as well unless the trigger becomes another.
+   *
+   * @example From nine to ten
+   * ```ts
+   * import { CronTrigger, Scheduler, task } from "@almanac/scheduler";
+   *
+   * const report = task("report", (to: string) => console.log(to));
+   * await using scheduler = new Scheduler();
+   * const nine = new CronTrigger({ hour: 9, timezone: "Europe/Paris" });
+   * await scheduler.addSchedule(report, nine, { id: "daily", args: ["ada"] });
+   * await scheduler.updateSchedule("daily", {
+   *   trigger: new CronTrigger({ hour: 10, timezone: "Europe/Paris" }),
+   *   timeout: { minutes: 5 },
+   * });
+   * ```
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   * @throws {SerializationError} when an argument cannot be stored
+   * @throws {ArgumentsError} when the schema of the task does not take the arguments
+   * @throws {TypeError | RangeError} for a change that cannot be made
+   */
+  async updateSchedule(id: string, changes: ScheduleChanges): Promise<void> {
+    requireId(id, "id", "update a schedule");
+    await this.#schedules.update(id, changes);
+  }
+
+  /**
+   * Queues a job for each fire time of a schedule from `from` up to, and without, `to`, also for those
+   * that had one before; for one whose job is still there, none. They have no start deadline. Gives
+   * the ids of the jobs.
+   *
+   * @throws {ScheduleLookupError} when there is no such schedule
+   * @throws {RangeError} when there are more than 10,000 fire times, or `to` is before `from`
+   * @throws {DeserializationError} when its arguments or its trigger cannot be read
+   */
+  async backfill(id: string, from: InstantInput, to: InstantInput): Promise<string[]> {
+    requireId(id, "id", "backfill a schedule");
+    return await this.#schedules.backfill(id, from, to);
   }
 
   /**
@@ -273,7 +278,7 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async runScheduleNow(id: string): Promise<string> {
     requireId(id, "id", "run a schedule");
-    return await this.#jobs.addOf(id);
+    return await this.#schedules.runNow(id);
   }
 
   /**
@@ -296,6 +301,34 @@ export class CoreScheduler implements AsyncDisposable {
     subject: AnyTask<Args>,
     ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
   ): Promise<string> {
+    return (await this.#jobs.add(subject, options as JobOptions | undefined)).id;
+  }
+
+  /**
+   * Queues a job, as `addJob` does, and says whether it did: with a `uniqueKey` that is taken it does
+   * not, and gives the id of the job that is there.
+   *
+   * @example One thumbnail a picture, once it is left alone for a while
+   * ```ts
+   * import { Scheduler, task } from "@almanac/scheduler";
+   *
+   * const resize = task("resize", (picture: string) => console.log(picture));
+   * await using scheduler = new Scheduler();
+   * const changed = (picture: string) =>
+   *   scheduler.addUniqueJob(resize, {
+   *     ...{ args: [picture], delay: 5 },
+   *     uniqueKey: { key: picture, onConflict: "debounce" },
+   *   });
+   * await changed("cat.png");
+   * console.log((await changed("cat.png")).outcome); // debounced
+   * ```
+   *
+   * @throws {unknown} as `addJob` does
+   */
+  async addUniqueJob<Args extends readonly unknown[] = readonly unknown[]>(
+    subject: AnyTask<Args>,
+    ...[options]: OptionsArgument<JobOptions<NoInfer<Args>>>
+  ): Promise<AddedJob> {
     return await this.#jobs.add(subject, options as JobOptions | undefined);
   }
 
@@ -327,6 +360,90 @@ export class CoreScheduler implements AsyncDisposable {
   async getJobs(filter: JobFilter = {}): Promise<Job[]> {
     const conditions = toJobFilter(filter, "get jobs");
     return (await (await this.#engine.open()).getJobs(conditions)).map(toJob);
+  }
+
+  /**
+   * The job with this id, if it is not done.
+   *
+   * @throws {JobLookupError} when there is none
+   */
+  async getJob(id: string): Promise<Job> {
+    requireId(id, "id", "get a job");
+    const [job] = await this.getJobs({ id });
+    if (!job) throw new JobLookupError(id);
+    return job;
+  }
+
+  /**
+   * Makes a job end early, wherever it is, and says whether there was one that could. One that does not
+   * run ends as cancelled at once. The signal of one that runs aborts, within a third of a lease at the
+   * latest, and at once where brokers connect the schedulers: it ends as cancelled when its function
+   * does.
+   */
+  async cancelJob(id: string): Promise<boolean> {
+    requireId(id, "id", "cancel a job");
+    return await this.cancelJobs({ id }) > 0;
+  }
+
+  /**
+   * Makes the jobs that match end early, as `cancelJob` does, and gives their number.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async cancelJobs(filter: JobFilter): Promise<number> {
+    const conditions = toJobFilter(filter, "cancel jobs");
+    requireCondition(conditions, "cancel jobs");
+    refusePage(conditions, "cancel jobs");
+    return await this.#jobs.cancel(conditions);
+  }
+
+  /**
+   * The finished jobs that match, or all, the last ones that ended first: those that are kept, as the
+   * `keep` of their tasks says.
+   *
+   * @example What failed today
+   * ```ts
+   * import { Scheduler, task } from "@almanac/scheduler";
+   *
+   * const flaky = task("flaky", () => {
+   *   throw new Error("no");
+   * }, { keep: { failure: { age: { days: 7 }, count: 1000 } } });
+   * await using scheduler = new Scheduler({ logger: { warn() {}, error() {} } });
+   * await scheduler.addJob(flaky);
+   * await scheduler.tick();
+   * for (const { id, error } of await scheduler.getFinishedJobs({ outcome: "error" })) {
+   *   console.log(error?.message); // no
+   *   await scheduler.retryJob(id);
+   * }
+   * ```
+   *
+   * @throws {TypeError | RangeError} for a condition that cannot be used
+   */
+  async getFinishedJobs(filter: FinishedJobFilter = {}): Promise<FinishedJob[]> {
+    const conditions = toFinishedFilter(filter, "get finished jobs");
+    return (await (await this.#engine.open()).getFinishedJobs(conditions)).map(toFinishedJob);
+  }
+
+  /** How many jobs there are by task and state, and how many are kept by how they ended. */
+  async countJobs(filter: Pick<JobFilter, "taskId"> = {}): Promise<JobCount[]> {
+    refuseUnknownKeys(filter, { taskId: true }, "count jobs");
+    const { taskId } = filter;
+    if (taskId !== undefined) requireId(taskId, "taskId", "count jobs");
+    const params = taskId === undefined ? {} : { taskId };
+    const counts = await (await this.#engine.open()).countJobs(params);
+    const keyOf = (count: JobCount) => `${count.taskId}\n${count.state}`;
+    return counts.sort((a, b) => compareIds(keyOf(a), keyOf(b)));
+  }
+
+  /**
+   * Queues a finished job anew, with all of its attempts before it.
+   *
+   * @throws {JobLookupError} when nothing is kept of it, or it is not done
+   * @throws {TaskLookupError} when its task is no more
+   */
+  async retryJob(id: string): Promise<void> {
+    requireId(id, "id", "retry a job");
+    await this.#jobs.restart(id);
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { DurationInput } from "./input/duration.ts";
+
 /** There is no task with this id, or no function for it in this scheduler. */
 export class TaskLookupError extends Error {
   /** The name of this class. */
@@ -83,6 +85,68 @@ export class JobCancelledError extends Error {
   /** Makes the error. */
   constructor(readonly jobId: string, options?: ErrorOptions) {
     super(`Job "${jobId}" was cancelled: it has no value`, options);
+  }
+}
+
+/** The job ran longer than its `timeout`. */
+export class JobTimeoutError extends Error {
+  /** The name of this class. */
+  override readonly name = "JobTimeoutError";
+  /** Makes the error; `timeout` is in seconds. */
+  constructor(readonly jobId: string, readonly timeout: number) {
+    super(`Job "${jobId}" took too long: its timeout is ${timeout} s`);
+  }
+}
+
+/** The scheduler stops, or a tick ends, before the job has. */
+export class ShutdownError extends Error {
+  /** The name of this class. */
+  override readonly name = "ShutdownError";
+}
+
+/**
+ * Thrown by a job that is to be run again, whatever its task says of errors. With a `retry` policy that
+ * is an attempt of those that it has; without one the job is run again each time.
+ *
+ * @example Not ready yet
+ * ```ts
+ * import { RetryError, task } from "@almanac/scheduler";
+ *
+ * const collect = task("exports.collect", async (url: string) => {
+ *   const response = await fetch(url);
+ *   if (response.status === 202) throw new RetryError({ seconds: 30 });
+ *   return await response.json();
+ * });
+ * ```
+ */
+export class RetryError extends Error {
+  /** The name of this class. */
+  override readonly name = "RetryError";
+  /** Makes the error. Without `after` (a number is seconds) the job waits as its policy says. */
+  constructor(readonly after?: DurationInput, options?: ErrorOptions) {
+    super("The job asks to be run again", options);
+  }
+}
+
+/** Thrown by a job that must not be tried again, whatever its task says of errors. */
+export class NonRetryableError extends Error {
+  /** The name of this class. */
+  override readonly name = "NonRetryableError";
+}
+
+/** Arguments are not what the schema of their task takes; `issues` says where and why. */
+export class ArgumentsError extends TypeError {
+  /** The name of this class. */
+  override readonly name = "ArgumentsError";
+  /** Makes the error. */
+  constructor(
+    readonly taskId: string,
+    readonly issues: readonly { readonly path: string; readonly message: string }[],
+    action: string,
+  ) {
+    super(
+      `Cannot ${action}: ${issues.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,
+    );
   }
 }
 

@@ -95,6 +95,42 @@ export interface JobReleasedEvent extends EventBase<"jobReleased"> {
   readonly error: StoredError | null;
 }
 
+/** A job failed, and is tried again. */
+export interface JobRetriedEvent extends EventBase<"jobRetried"> {
+  /** The id of the job. */
+  readonly jobId: string;
+  /** The id of the task. */
+  readonly taskId: string;
+  /** The id of the schedule; `null` for a job that was added directly. */
+  readonly scheduleId: string | null;
+  /** Which attempt failed, from 1. */
+  readonly attempt: number;
+  /** When it is tried again. */
+  readonly runAt: Date;
+  /** What was thrown, as plain data. */
+  readonly error: StoredError;
+}
+
+/**
+ * A running job is to end early (`jobCancelRequested`), goes on although its signal has aborted a while
+ * ago (`jobUnresponsive`), or is queued again although it was over (`jobRestarted`).
+ */
+export interface JobSignalEvent
+  extends EventBase<"jobCancelRequested" | "jobUnresponsive" | "jobRestarted"> {
+  /** The id of the job. */
+  readonly jobId: string;
+}
+
+/** A fire time became no job, because of another job of the schedule: see `overlap`. */
+export interface FireTimeSkippedEvent extends EventBase<"fireTimeSkipped"> {
+  /** The id of the schedule. */
+  readonly scheduleId: string;
+  /** The id of the task. */
+  readonly taskId: string;
+  /** The fire time. */
+  readonly nominalFireTime: Date;
+}
+
 /** A scheduler started, or stopped; `error` says why when it was not asked to. */
 export interface SchedulerEvent extends EventBase<"schedulerStarted" | "schedulerStopped"> {
   /** The error, as plain data; `null` when there is none. */
@@ -126,6 +162,9 @@ export type Event =
   | JobRemovedEvent
   | JobAcquiredEvent
   | JobReleasedEvent
+  | JobRetriedEvent
+  | JobSignalEvent
+  | FireTimeSkippedEvent
   | SchedulerEvent
   | StoreEvent
   | StoreChangedEvent;

@@ -2,9 +2,9 @@ import type { EventBroker } from "./broker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { AsyncJobExecutor } from "./executors/async_executor.ts";
 import type { JobExecutor } from "./executors/executor.ts";
-import { type DurationInput, toPositiveMilliseconds } from "./input/duration.ts";
+import { type DurationInput, toMilliseconds, toPositiveMilliseconds } from "./input/duration.ts";
 import { requireId } from "./input/ids.ts";
-import { refuseUnknownKeys, requireMethods, show } from "./input/refuse.ts";
+import { refuseUnknownKeys, requireMethods, requireOneOf, show } from "./input/refuse.ts";
 import { DEFAULT_TASK, toTaskSettings } from "./input/task_settings.ts";
 import { guarded, type Logger } from "./logger.ts";
 import type { Role } from "./role.ts";
@@ -42,6 +42,12 @@ export interface SchedulerOptions {
   /** How long a claim on a schedule or job holds unless renewed; seconds. @default 30 seconds */
   readonly leaseDuration?: DurationInput;
   /**
+   * How long a job may go on after its signal has aborted before that is logged and published as
+   * `jobUnresponsive`; a number is seconds.
+   * @default 10 seconds
+   */
+  readonly abortGrace?: DurationInput;
+  /**
    * The longest sleep between two looks at the store; a number is seconds, a minute at most.
    * @default 5 seconds with a given `store`, a minute without
    */
@@ -70,6 +76,7 @@ export interface Settings {
   readonly executors: ReadonlyMap<string, JobExecutor>;
   readonly cleanupInterval: number | null;
   readonly leaseDuration: number;
+  readonly abortGrace: number;
   readonly pollInterval: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -91,6 +98,7 @@ const KNOWN: Readonly<Record<keyof SchedulerOptions, true>> = {
   jobExecutors: true,
   cleanupInterval: true,
   leaseDuration: true,
+  abortGrace: true,
   pollInterval: true,
   clock: true,
   random: true,
@@ -116,14 +124,15 @@ export function toSettings(
     tasks = [],
     cleanupInterval = { minutes: 15 },
     leaseDuration = 30,
+    abortGrace = 10,
     pollInterval = 5,
     clock = systemClock,
     newId = timeOrderedIds(clock),
     unknownTasks = "leave",
     identity = newId(),
   } = options;
-  requireOneOf("role", role, ["both", "scheduler", "worker"]);
-  requireOneOf("unknownTasks", unknownTasks, ["leave", "discard"]);
+  requireOneOf("role", role, ["both", "scheduler", "worker"], ACTION);
+  requireOneOf("unknownTasks", unknownTasks, ["leave", "discard"], ACTION);
   requireId(identity, "identity", ACTION);
   requireFunctions(tasks);
   return {
@@ -141,6 +150,7 @@ export function toSettings(
       ? null
       : toPositiveMilliseconds(cleanupInterval, "cleanupInterval", ACTION),
     leaseDuration: toPositiveMilliseconds(leaseDuration, "leaseDuration", ACTION),
+    abortGrace: toMilliseconds(abortGrace, "abortGrace"),
     pollInterval: Math.min(MAX_SLEEP, toPositiveMilliseconds(pollInterval, "pollInterval", ACTION)),
     clock,
     random: options.random ?? Math.random,
@@ -148,13 +158,6 @@ export function toSettings(
     logger: guarded(options.logger ?? console),
     unknownTasks,
   };
-}
-
-function requireOneOf(field: string, value: string, expected: readonly string[]): void {
-  if (expected.includes(value)) return;
-  throw new TypeError(
-    `Cannot ${ACTION}: ${field} is one of ${expected.join(", ")}, got ${String(value)}`,
-  );
 }
 
 function requireFunctions(tasks: readonly unknown[]): void {

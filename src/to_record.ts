@@ -1,29 +1,43 @@
-import type { Job, JobResult, Schedule, Task } from "./records.ts";
-import type { StoredJob, StoredResult, StoredSchedule, StoredTask } from "./stored.ts";
+import { type JobPolicy, type Keep, maxAttemptsOf } from "./policy.ts";
+import type { FinishedJob, Job, JobResult, KeptJobs, Schedule, Task } from "./records.ts";
+import type {
+  StoredFinishedJob,
+  StoredJob,
+  StoredResult,
+  StoredSchedule,
+  StoredTask,
+} from "./stored.ts";
 import { fromStoredError } from "./stored_error.ts";
 import { type Trigger, triggerFromJSON, type TriggerSpec } from "./trigger.ts";
 
 /** A stored task as users see it. */
 export function toTask(stored: StoredTask): Task {
-  return { ...stored, misfireGraceTime: toSeconds(stored.misfireGraceTime) };
+  const { id, jobExecutor, maxRunningJobs, metadata, policy, rateLimit, keep, version } = stored;
+  return {
+    ...{ id, jobExecutor, maxRunningJobs, metadata, version },
+    misfireGraceTime: toSeconds(stored.misfireGraceTime),
+    ...policyFields(policy),
+    rateLimit: rateLimit && { limit: rateLimit.limit, per: rateLimit.per / 1000 },
+    keep: keep && { success: toKept(keep.success), failure: toKept(keep.failure) },
+  };
 }
 
 /** A stored schedule as users see it. */
 export function toSchedule(stored: StoredSchedule): Schedule {
   const { id, taskId, args, kwargs, paused, coalesce, jobExecutor, metadata, error } = stored;
+  const { policy, overlap, concurrencyKey, maxRuns, runs, version } = stored;
   return {
-    id,
-    taskId,
-    trigger: readTrigger(stored.trigger),
-    args,
-    kwargs,
-    paused,
-    coalesce,
+    ...{ id, taskId, trigger: readTrigger(stored.trigger), args, kwargs, paused, coalesce },
     misfireGraceTime: toSeconds(stored.misfireGraceTime),
     maxJitter: toSeconds(stored.maxJitter),
     jobExecutor,
     jobResultExpirationTime: stored.jobResultExpirationTime / 1000,
     metadata,
+    maxAttempts: policy.retry?.maxAttempts ?? null,
+    timeout: toSeconds(policy.timeout ?? null),
+    priority: policy.priority ?? null,
+    ...{ overlap, concurrencyKey, maxRuns, runs, version },
+    fixedDelay: toSeconds(stored.fixedDelay),
     nextFireTime: toDate(stored.nextFireTime),
     lastFireTime: toDate(stored.lastFireTime),
     error,
@@ -33,25 +47,59 @@ export function toSchedule(stored: StoredSchedule): Schedule {
 
 /** A stored job as users see it. */
 export function toJob(stored: StoredJob): Job {
-  const { id, sequence, taskId, args, kwargs, scheduleId, executor, attempts, metadata } = stored;
+  const { state, aborted } = stored;
   return {
-    id,
-    sequence,
-    taskId,
-    args,
-    kwargs,
-    scheduleId,
-    nominalFireTime: toDate(stored.nominalFireTime),
-    scheduledFireTime: toDate(stored.scheduledFireTime),
+    ...jobFields(stored),
+    ...{ state, aborted },
     startDeadline: toDate(stored.startDeadline),
     runAt: toDate(stored.runAt),
+    ...leaseFields(stored),
+  };
+}
+
+/** A finished job as users see it. */
+export function toFinishedJob(stored: StoredFinishedJob): FinishedJob {
+  const { endSequence, outcome, worker, error } = stored;
+  return {
+    ...jobFields(stored),
+    ...{ endSequence, outcome, worker, error },
+    finishedAt: new Date(stored.finishedAt),
+    keptUntil: toDate(stored.keptUntil),
+  };
+}
+
+/** What jobs have, whether they are over or not. */
+function jobFields(stored: StoredJob | StoredFinishedJob) {
+  const { id, sequence, taskId, args, kwargs, scheduleId, executor, attempts, metadata } = stored;
+  const { concurrencyKey, uniqueKey, version, progress: lastProgress } = stored;
+  return {
+    ...{ id, sequence, taskId, args, kwargs, scheduleId },
+    nominalFireTime: toDate(stored.nominalFireTime),
+    scheduledFireTime: toDate(stored.scheduledFireTime),
     executor,
     resultExpirationTime: stored.resultExpirationTime / 1000,
     attempts,
+    ...policyFields(stored.policy),
+    failures: stored.failures.map((failure) => ({
+      ...failure,
+      startedAt: toDate(failure.startedAt),
+      finishedAt: new Date(failure.finishedAt),
+    })),
+    ...{ concurrencyKey, uniqueKey, version, lastProgress },
+    startedAt: toDate(stored.startedAt),
+    logLines: stored.log.map(({ at, text }) => ({ at: new Date(at), text })),
     metadata,
     createdAt: new Date(stored.createdAt),
-    ...leaseFields(stored),
   };
+}
+
+function policyFields(policy: JobPolicy) {
+  const { timeout = null, priority = 0 } = policy;
+  return { maxAttempts: maxAttemptsOf(policy), timeout: toSeconds(timeout), priority };
+}
+
+function toKept(keep: Keep | null): KeptJobs | null {
+  return keep && { count: keep.count, age: toSeconds(keep.age) };
 }
 
 /** A stored result as users see it. */

@@ -13,7 +13,8 @@ export interface Advance {
 /** An advance that sets a schedule aside where it is, with an error. */
 export function setAside(schedule: StoredSchedule, error: unknown): Advance {
   const { id: scheduleId, taskId, lease, nextFireTime, dueTime, lastFireTime } = schedule;
-  const place = { nextFireTime, dueTime, lastFireTime };
+  const { runs, overlap } = schedule;
+  const place = { nextFireTime, dueTime, lastFireTime, runs, overlap };
   const base = { scheduleId, taskId, token: lease!.token, ...place };
   return { schedule, fire: { ...base, jobs: [], error: toStoredError(error) } };
 }
@@ -30,6 +31,7 @@ export function firstHalf({ schedule, fire }: Advance): Advance {
       nextFireTime: next!.nominalFireTime,
       dueTime: next!.scheduledFireTime,
       lastFireTime: last!.nominalFireTime,
+      runs: schedule.runs + middle,
       error: null,
     },
   };

@@ -1,15 +1,17 @@
 import { contextHere } from "../context.ts";
-import { StoreUnavailableError } from "../errors.ts";
+import { ShutdownError, StoreUnavailableError } from "../errors.ts";
 import { isHint } from "../hint.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { refuseUnknownKeys } from "../input/refuse.ts";
 import type { Settings } from "../options.ts";
 import type { DataStore } from "../store.ts";
+import type { Lease, StoredJob } from "../stored.ts";
 import { backoff } from "./backoff.ts";
 import { EventPublisher } from "./event_publisher.ts";
 import { FireWriter } from "./fire_writer.ts";
 import { JobRunner, type LocalEnd } from "./job_runner.ts";
-import { type PassOutcome, runPass } from "./pass.ts";
+import { toEnd } from "./job_end.ts";
+import { cancelledError, type PassOutcome, runPass } from "./pass.ts";
 import { patiently } from "./patiently.ts";
 import { PublishingStore } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
@@ -86,9 +88,11 @@ export class Engine {
     this.session = session;
     this.store = store;
     const onEnd = (jobId: string, end: LocalEnd | null) => this.#ended(jobId, end);
-    const maxAttemptsOf = (taskId: string) => tasks.maxAttemptsOf(taskId);
-    const options = { ...settings, scheduler, store, now, health, maxAttemptsOf, onEnd };
-    const runner = new JobRunner(options);
+    const runner = new JobRunner({
+      ...{ ...settings, scheduler, store, now, health, onEnd },
+      optionsOf: (taskId) => tasks.optionsOf(taskId),
+      onUnresponsive: (jobId) => publisher.publish([{ type: "jobUnresponsive", jobId }]),
+    });
     this.#runner = runner;
     const holds = (jobId: string) => runner.holds(jobId);
     this.results = new ResultWaiter({ ...settings, store, now, holds });
@@ -98,6 +102,35 @@ export class Engine {
   async open(): Promise<DataStore> {
     await this.session.open();
     return this.store;
+  }
+
+  /** A lease from now on. */
+  newLease(token: string): Lease {
+    const { identity, leaseDuration } = this.#settings;
+    return { token, by: identity, until: this.session.now() + leaseDuration };
+  }
+
+  /** Ends jobs that were claimed to be cancelled. */
+  async endClaimed(jobs: readonly StoredJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const now = this.session.now();
+    const ending = jobs.map((job): readonly [StoredJob, LocalEnd] => [
+      job,
+      { outcome: "cancelled", thrown: cancelledError(job) },
+    ]);
+    const ends = ending.map(([job, local]) => {
+      const { lease, progress, log } = job;
+      const held = { job, token: lease!.token, startedAt: null, notes: { progress, log } };
+      return toEnd(held, local, now);
+    });
+    const committed = await this.store.commit({ now, fires: [], ends, retries: [], releases: [] });
+    const lost = new Set(committed.lostJobs);
+    for (const [{ id }, local] of ending) if (!lost.has(id)) this.#ended(id, local);
+  }
+
+  /** Learns soon whether a job that runs here is to end early. */
+  lookAt(jobId: string): void {
+    this.#runner.look(jobId);
   }
 
   /** What the engine is doing. */
@@ -131,6 +164,7 @@ export class Engine {
       }
       const { broker, identity } = this.#settings;
       this.#unsubscribe = broker.subscribe((event) => {
+        if (event.type === "jobCancelRequested") this.#runner.look(event.jobId);
         if (event.schedulerId !== identity && isHint(event)) this.notify();
       });
       this.#state = "started";
@@ -275,12 +309,12 @@ export class Engine {
     const wasRunning = this.#state === "started";
     const within = (work: Promise<unknown>) => patiently(work, limit.signal, this.#settings.clock);
     this.#state = "stopping";
-    this.#halt.abort(new Error("the scheduler is stopping"));
+    this.#halt.abort(new ShutdownError("the scheduler is stopping"));
     this.#draining = limit;
     try {
       await within(Promise.all([this.#loop, this.#passing]));
       await this.#runner.idle(limit.signal);
-      this.#runner.cancel(new Error("the scheduler is stopping"));
+      this.#runner.shutDown(new ShutdownError("the scheduler is stopping"));
       await within(this.#writer.write().catch(() => {}));
       await this.#runner.close();
       await within(Promise.allSettled(this.#ticks));

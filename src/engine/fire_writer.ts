@@ -92,7 +92,7 @@ export class FireWriter {
     const { store, now } = this.#options;
     const fires = advances.map(({ fire }) => fire);
     this.#commits++;
-    const committed = await store.commit({ now: now(), fires, ends: [], releases });
+    const committed = await store.commit({ now: now(), fires, ends: [], retries: [], releases });
     this.#logFailures(advances, committed.lostSchedules);
     return committed.addedJobs.length;
   }

@@ -1,4 +1,9 @@
-import { DeserializationError, JobAbandonedError, JobDeadlineMissedError } from "../errors.ts";
+import {
+  DeserializationError,
+  JobAbandonedError,
+  JobCancelledError,
+  JobDeadlineMissedError,
+} from "../errors.ts";
 import type { JobExecutor } from "../executors/executor.ts";
 import type { Logger } from "../logger.ts";
 import type { Role } from "../role.ts";
@@ -125,11 +130,22 @@ function startJobs(options: PassOptions, acquired: Acquired, halted: boolean): s
   const jobs = halted ? [] : acquired.jobs.filter(isHeld);
   const lapsedJobs = acquired.lapsedJobs.filter(isHeld);
   for (const job of lapsedJobs) {
+    if (job.aborted === "cancelled" || job.aborted === "dependency") {
+      runner.refuse(job, "cancelled", cancelledError(job));
+      continue;
+    }
     logger.warn(`Job "${job.id}" of task "${job.taskId}" was abandoned by its worker`);
     runner.refuse(job, "abandoned", new JobAbandonedError(job.id));
   }
   for (const job of jobs) startJob(options, job);
   return [...jobs, ...lapsedJobs].map(({ id }) => id);
+}
+
+/** Why a job that is over before it ran is cancelled. */
+export function cancelledError({ id, aborted }: StoredJob): JobCancelledError {
+  if (aborted !== "dependency") return new JobCancelledError(id);
+  const cause = new Error("A job that it comes after did not succeed");
+  return new JobCancelledError(id, { cause });
 }
 
 function toRelease({ id, lease }: StoredJob) {
@@ -139,7 +155,8 @@ function toRelease({ id, lease }: StoredJob) {
 function startJob({ runner, functions, executors, now }: PassOptions, job: StoredJob): void {
   const fn = functions.get(job.taskId);
   const executor = executors.get(job.executor);
-  if (job.startDeadline !== null && job.startDeadline < now()) {
+  const isFirst = job.attempts <= 1; // the deadline is for that one
+  if (isFirst && job.startDeadline !== null && job.startDeadline < now()) {
     runner.refuse(job, "missedStartDeadline", new JobDeadlineMissedError(job.id));
   } else if (job.unreadable !== null) {
     runner.refuse(job, "deserializationFailed", cannotRun(job, job.unreadable));

@@ -1,4 +1,5 @@
 import { dueTimeOf, latestTime, nextTime } from "../fire_times.ts";
+import type { OverlapPolicy } from "../policy.ts";
 import type { NewJob, StoredSchedule } from "../stored.ts";
 import type { Trigger } from "../trigger.ts";
 
@@ -22,6 +23,9 @@ export interface Plan {
   readonly nextFireTime: number | null;
   readonly dueTime: number | null;
   readonly lastFireTime: number;
+  /** How many fire times the schedule has had. */
+  readonly runs: number;
+  readonly overlap: OverlapPolicy;
   /** What the trigger threw, if it did. */
   readonly failure: { readonly thrown: unknown } | null;
 }
@@ -36,10 +40,12 @@ interface Times {
 export function planFires(input: PlanInput): Plan {
   const { schedule, trigger, now, random, newId } = input;
   const first = schedule.nextFireTime ?? now;
-  const { times, failure } = attempt(() => chooseTimes(schedule, trigger, first, now), {
+  const { times: chosen, failure } = attempt(() => chooseTimes(schedule, trigger, first, now), {
     fires: [first],
     next: null,
   });
+  const times = bounded(schedule, chosen);
+  const runs = schedule.runs + times.fires.length;
   const jobs = times.fires.map((nominal) => {
     const scheduled = nominal === first ? schedule.dueTime ?? first : nominal;
     return jobOf(schedule, { id: newId(), now, fireTimes: { nominal, scheduled } });
@@ -49,8 +55,18 @@ export function planFires(input: PlanInput): Plan {
     nextFireTime: times.next,
     dueTime: dueTimeOf(trigger, times.next, schedule.maxJitter, random),
     lastFireTime: times.fires.at(-1) ?? first,
+    runs,
+    overlap: schedule.overlap,
     failure,
   };
+}
+
+/** Fire times as far as the schedule has any left, and as its jobs may overlap. */
+function bounded({ maxRuns, runs, overlap }: StoredSchedule, { fires, next }: Times): Times {
+  const isOneByOne = overlap !== "allow" && overlap !== "bufferAll";
+  const left = maxRuns === null ? Infinity : Math.max(0, maxRuns - runs);
+  const some = (isOneByOne ? fires.slice(-1) : fires).slice(0, left);
+  return { fires: some, next: some.length >= left ? null : next };
 }
 
 function attempt(work: () => Times, fallback: Times) {
@@ -62,11 +78,12 @@ function attempt(work: () => Times, fallback: Times) {
 }
 
 function chooseTimes(
-  { coalesce }: StoredSchedule,
+  { coalesce, fixedDelay }: StoredSchedule,
   trigger: Trigger,
   first: number,
   now: number,
 ): Times {
+  if (fixedDelay !== null) return { fires: [first], next: now + fixedDelay };
   const second = nextTime(trigger, first);
   if (second === null || second > now) return { fires: [first], next: second };
   switch (coalesce) {
@@ -113,6 +130,10 @@ export function jobOf(
     executor: schedule.jobExecutor,
     resultExpirationTime: schedule.jobResultExpirationTime,
     metadata: schedule.metadata,
+    policy: schedule.policy,
+    concurrencyKey: schedule.concurrencyKey,
+    version: schedule.version,
     createdAt: now,
+    ...{ unique: null, after: [], afterFailure: "cancel" as const },
   };
 }

@@ -5,19 +5,31 @@ import type {
   AddJobsParams,
   AddSchedulesOutcome,
   AddSchedulesParams,
+  CancelJobsParams,
+  CancelledJobs,
   CleanupParams,
   CommitParams,
   Committed,
   DataStore,
+  FinishedFilter,
   JobEnd,
+  JobRetry,
   OpenOptions,
   PutTaskParams,
+  Renewed,
   RenewParams,
   ResultLookup,
   StoreFilter,
   UpdateScheduleParams,
 } from "../store.ts";
-import type { StoredJob, StoredSchedule, StoredTask } from "../stored.ts";
+import type { JobCount } from "../records.ts";
+import type {
+  NewJob,
+  StoredFinishedJob,
+  StoredJob,
+  StoredSchedule,
+  StoredTask,
+} from "../stored.ts";
 import type { EventDraft, EventPublisher } from "./event_publisher.ts";
 
 /** A store that tells the broker what it has done, after it has done it. */
@@ -132,8 +144,32 @@ export class PublishingStore implements DataStore {
     return committed;
   }
 
-  renew(params: RenewParams): Promise<string[]> {
+  renew(params: RenewParams): Promise<Renewed> {
     return this.#store.renew(params);
+  }
+
+  getFinishedJobs(filter: FinishedFilter): Promise<StoredFinishedJob[]> {
+    return this.#store.getFinishedJobs(filter);
+  }
+
+  countJobs(params: { readonly taskId?: string }): Promise<JobCount[]> {
+    return this.#store.countJobs(params);
+  }
+
+  async restartJob(
+    params: { readonly jobId: string; readonly now: number },
+  ): Promise<"restarted" | "pending" | "missing" | "missingTask"> {
+    const outcome = await this.#store.restartJob(params);
+    if (outcome === "restarted") {
+      this.#publisher.publish([{ type: "jobRestarted", jobId: params.jobId }]);
+    }
+    return outcome;
+  }
+
+  async cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {
+    const cancelled = await this.#store.cancelJobs(params);
+    this.#publisher.publish(abortions(cancelled.requested));
+    return cancelled;
   }
 
   async cleanup(params: CleanupParams): Promise<string[]> {
@@ -143,10 +179,18 @@ export class PublishingStore implements DataStore {
   }
 }
 
-function commitEvents({ fires, ends }: CommitParams, committed: Committed): EventDraft[] {
+function abortions(ids: readonly string[]): EventDraft[] {
+  return ids.map((jobId) => ({ type: "jobCancelRequested", jobId }));
+}
+
+function commitEvents(
+  { fires, ends, retries = [] }: CommitParams,
+  committed: Committed,
+): EventDraft[] {
   const lostSchedules = new Set(committed.lostSchedules);
   const lostJobs = new Set(committed.lostJobs);
   const added = new Set(committed.addedJobs);
+  const skipped = new Set(committed.skippedJobs);
   const kept = fires.filter(({ scheduleId }) => !lostSchedules.has(scheduleId));
   return [
     // those of a claim that is held beside a lost one on the same schedule as well
@@ -158,8 +202,26 @@ function commitEvents({ fires, ends }: CommitParams, committed: Committed): Even
         ? { type: "scheduleFailed", scheduleId, taskId, error }
         : { type: "scheduleUpdated", scheduleId, taskId, nextFireTime: toDate(nextFireTime) }
     ),
+    ...fires.flatMap(({ jobs }) => jobs).filter(({ id }) => skipped.has(id)).map(skipEvent),
     ...ends.filter(({ jobId }) => !lostJobs.has(jobId)).flatMap(endEvents),
+    ...retries.filter(({ jobId }) => !lostJobs.has(jobId)).map(retryEvent),
+    ...abortions(committed.abortedJobs ?? []),
   ];
+}
+
+function skipEvent({ taskId, scheduleId, nominalFireTime }: NewJob): EventDraft {
+  return {
+    type: "fireTimeSkipped",
+    scheduleId: scheduleId!,
+    taskId,
+    nominalFireTime: new Date(nominalFireTime!),
+  };
+}
+
+function retryEvent({ jobId, taskId, scheduleId, runAt, failures }: JobRetry): EventDraft {
+  const { attempt, error } = failures.at(-1)!;
+  const base = { jobId, taskId, scheduleId, attempt, error };
+  return { type: "jobRetried", ...base, runAt: new Date(runAt) };
 }
 
 function endEvents(end: JobEnd): EventDraft[] {

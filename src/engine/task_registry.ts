@@ -1,5 +1,8 @@
 import { ConflictingIdError } from "../errors.ts";
 import { toTaskSettings } from "../input/task_settings.ts";
+import type { Payload } from "../input/payload.ts";
+import { argumentList, checkedArguments } from "./task_arguments.ts";
+import { mergePolicies } from "../policy.ts";
 import type { StoredTask } from "../stored.ts";
 import { type AnyTask, type TaskFunction, type TaskOptions, toDefinition } from "../task.ts";
 
@@ -19,6 +22,9 @@ export class TaskRegistry {
   readonly #defaults: Omit<StoredTask, "id">;
   readonly #functions = new Map<string, TaskFunction>();
   readonly #settings = new Map<string, Partial<Omit<StoredTask, "id">>>();
+  /** The options that tasks were made with, and those that `configureTask` got besides. */
+  readonly #made = new Map<string, TaskOptions>();
+  readonly #given = new Map<string, TaskOptions>();
   readonly #configured = new Map<string, TaskOptions>();
 
   /** Takes the settings of tasks that do not set them. */
@@ -31,9 +37,11 @@ export class TaskRegistry {
     return this.#functions;
   }
 
-  /** How often a job of a task may be started, as its definition here says. */
-  maxAttemptsOf(id: string): number {
-    return this.#settings.get(id)?.maxAttempts ?? this.#defaults.maxAttempts;
+  /** What a task was made with, or configured with since, functions as well. */
+  optionsOf(id: string): TaskOptions {
+    const [made = {}, given = {}] = [this.#made.get(id), this.#given.get(id)];
+    const retry = { ...made.retry, ...given.retry };
+    return { ...made, ...given, retry };
   }
 
   /**
@@ -65,8 +73,9 @@ export class TaskRegistry {
   }
 
   /** Notes the function of a task, if it was given. */
-  bind({ id, fn, settings }: NamedTask): void {
+  bind({ id, fn, options, settings }: NamedTask): void {
     if (!fn) return;
+    this.#made.set(id, options);
     this.#functions.set(id, fn);
     this.#settings.set(id, settings ?? {});
   }
@@ -80,13 +89,14 @@ export class TaskRegistry {
   }
 
   /** Notes that a task was configured. */
-  configured({ id, fn, options }: NamedTask): void {
+  configured({ id, fn, options }: NamedTask, given: TaskOptions): void {
     if (fn) this.#configured.set(id, options);
+    this.#given.set(id, { ...this.#given.get(id), ...given });
   }
 
   /** What a task that a store does not have gets where nothing is given. */
   defaultsFor({ settings }: NamedTask): Omit<StoredTask, "id"> {
-    return { ...this.#defaults, ...settings };
+    return mergeSettings(this.#defaults, settings ?? {});
   }
 
   /** What to add for a task that is defined here, if a store does not have it. */
@@ -94,12 +104,43 @@ export class TaskRegistry {
     return task.settings ? [{ id: task.id, ...this.defaultsFor(task) }] : [];
   }
 
+  /** The version of the arguments that a task takes; `null` where the store knows it alone. */
+  versionOf({ id, fn, options }: NamedTask): number | null {
+    const { version = fn || this.#functions.has(id) ? 1 : null } = fn
+      ? options
+      : this.optionsOf(id);
+    return version;
+  }
+
+  /**
+   * Checks arguments by the schema of their task, if it is known here and has one.
+   *
+   * @throws {ArgumentsError} when it does not take them
+   */
+  async check({ id, fn, options }: NamedTask, payload: Payload, action: string): Promise<void> {
+    const { args: schema = this.optionsOf(id).args } = fn ? options : {};
+    if (schema) {
+      await checkedArguments(id, schema, argumentList(payload), `${action} of task "${id}"`);
+    }
+  }
+
   /** Forgets a task. */
   forget(id: string): void {
     this.#functions.delete(id);
     this.#settings.delete(id);
+    this.#made.delete(id);
+    this.#given.delete(id);
     this.#configured.delete(id);
   }
+}
+
+/** Settings with others over them: policies part by part. */
+export function mergeSettings<T extends Partial<Omit<StoredTask, "id">>>(
+  settings: T,
+  others: Partial<Omit<StoredTask, "id">>,
+): T {
+  if (!others.policy) return { ...settings, ...others };
+  return { ...settings, ...others, policy: mergePolicies(settings.policy ?? {}, others.policy) };
 }
 
 function conflict(id: string, action: string): ConflictingIdError {

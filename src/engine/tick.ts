@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
-import { StoreUnavailableError } from "../errors.ts";
+import { ShutdownError, StoreUnavailableError } from "../errors.ts";
 import { type DurationInput, toMilliseconds } from "../input/duration.ts";
 import { type InstantInput, toEpoch } from "../input/instant.ts";
 import { refuseUnknownKeys, requireSignal } from "../input/refuse.ts";
-import type { JobRunner, LocalEnd } from "./job_runner.ts";
+import { type JobRunner, type LocalEnd, toShutdown } from "./job_runner.ts";
 import type { PassOutcome } from "./pass.ts";
 import { patiently } from "./patiently.ts";
 
@@ -170,10 +170,10 @@ function cutOff(
     if (signal?.aborted) cut(signal.reason);
     signal?.addEventListener("abort", () => cut(signal.reason), { signal: over.signal });
   }
-  if (ms <= 0) cut(new Error("the deadline of the tick has passed"));
+  if (ms <= 0) cut(new ShutdownError("the deadline of the tick has passed"));
   else if (ms !== Infinity) {
     clock.sleep(ms, over.signal).then(() => {
-      if (!over.signal.aborted) cut(new Error("the deadline of the tick has passed"));
+      if (!over.signal.aborted) cut(new ShutdownError("the deadline of the tick has passed"));
     });
   }
   return { signal: controller.signal, done: done.promise, end: () => over.abort() };
@@ -222,7 +222,7 @@ class TickJobs {
       await (halt.aborted ? runner.nextEnd() : Promise.race([runner.nextEnd(), done]));
     }
     if (this.running === 0) return;
-    runner.cancel(toError(signal.reason), this.#running);
+    runner.shutDown(toShutdown(signal.reason), this.#running);
     await patiently(this.#written(), signal, clock);
   }
 
@@ -234,8 +234,4 @@ class TickJobs {
   forget(): void {
     this.#unsubscribe();
   }
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
 }

@@ -1,13 +1,13 @@
 import { builtin } from "../builtin.ts";
-import { runInContext } from "../context.ts";
+import { type CurrentJob, runInContext } from "../context.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
 import { assertSendable } from "./sendable.ts";
-import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
+import type { WorkerNote, WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerRequest>) => unknown) | null;
-  postMessage(message: WorkerReply): void;
+  postMessage(message: WorkerReply | WorkerNote): void;
 }
 
 interface Threads {
@@ -43,7 +43,7 @@ export function serveJobs(tasks: readonly AnyTask[]): void {
     functions.set(id, fn);
   }
   const scope = findScope();
-  scope.onmessage = async ({ data }) => reply(scope, await answer(functions, data));
+  scope.onmessage = async ({ data }) => reply(scope, await answer(functions, data, scope));
 }
 
 /** A thread of Node has a port in place of the scope of a Web Worker. */
@@ -56,9 +56,15 @@ function findScope(): WorkerScope {
 async function answer(
   functions: ReadonlyMap<string, TaskFunction>,
   { job, args }: WorkerRequest,
+  scope: WorkerScope,
 ): Promise<WorkerReply> {
   const fn = functions.get(job.taskId);
-  const current = { ...job, signal: new AbortController().signal };
+  const current: CurrentJob = {
+    ...job,
+    signal: new AbortController().signal,
+    log: (text) => scope.postMessage({ log: String(text) }),
+    progress: (value, note) => scope.postMessage({ progress: [value, note] }),
+  };
   try {
     if (!fn) throw new Error(`Cannot run task "${job.taskId}": the worker does not serve it`);
     const context = { job: current, scheduler: null };

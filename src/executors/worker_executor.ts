@@ -1,9 +1,10 @@
+import type { CurrentJob } from "../context.ts";
 import type { Logger } from "../logger.ts";
 import { fromStoredError } from "../stored_error.ts";
 import type { ExecutorRequest, JobExecutor } from "./executor.ts";
 import { assertSendable } from "./sendable.ts";
 import { asWebWorker, type ThreadLike, type WorkerLike } from "./worker_like.ts";
-import type { WorkerReply, WorkerRequest } from "./worker_messages.ts";
+import type { WorkerNote, WorkerReply, WorkerRequest } from "./worker_messages.ts";
 
 /** How workers are kept. */
 export interface WorkerJobExecutorOptions {
@@ -62,14 +63,15 @@ export class WorkerJobExecutor implements JobExecutor {
    *
    * @throws {SerializationError} for an argument, or a result, that does not get there
    */
-  async run({ job: { signal, ...job }, args }: ExecutorRequest): Promise<unknown> {
+  async run({ job: current, args }: ExecutorRequest): Promise<unknown> {
+    const { signal, log: _, progress: __, ...job } = current;
     assertSendable(job.args, "args");
     assertSendable(job.kwargs, "kwargs");
     await this.#takePlace(signal);
     try {
       signal.throwIfAborted();
       const worker = this.#takeIdle() ?? asWebWorker(this.#newWorker());
-      const reply = await exchange(worker, { job, args }, signal);
+      const reply = await exchange(worker, { job, args }, current);
       this.#rest(worker);
       if ("error" in reply) throw fromStoredError(reply.error);
       return reply.value;
@@ -130,7 +132,7 @@ export class WorkerJobExecutor implements JobExecutor {
 function exchange(
   worker: WorkerLike,
   request: WorkerRequest,
-  signal: AbortSignal,
+  { signal, log, progress }: CurrentJob,
 ): Promise<WorkerReply> {
   return new Promise((resolve, reject) => {
     const settle = () => {
@@ -144,7 +146,9 @@ function exchange(
     };
     const abort = () => fail(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
-    worker.onmessage = ({ data }) => {
+    worker.onmessage = ({ data }: MessageEvent<WorkerReply | WorkerNote>) => {
+      if ("log" in data) return log(data.log);
+      if ("progress" in data) return progress(...data.progress as [number | null, string]);
       settle();
       resolve(data);
     };

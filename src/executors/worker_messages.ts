@@ -9,3 +9,8 @@ export interface WorkerRequest {
 
 /** How it went. */
 export type WorkerReply = { readonly value: unknown } | { readonly error: StoredError };
+
+/** What a job says while it runs. */
+export type WorkerNote =
+  | { readonly log: string }
+  | { readonly progress: readonly [value: number | null, note: string | undefined] };

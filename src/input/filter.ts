@@ -1,9 +1,10 @@
 import { copy } from "../copy.ts";
-import type { Metadata } from "../records.ts";
-import type { StoreFilter } from "../store.ts";
+import type { JobOutcome, JobState, Metadata } from "../records.ts";
+import type { FinishedFilter, StoreFilter } from "../store.ts";
 import { type AnyTask, taskIdOf } from "../task.ts";
 import { requireId } from "./ids.ts";
-import { refuseUnknownKeys, show } from "./refuse.ts";
+import { type InstantInput, toEpoch } from "./instant.ts";
+import { refuseUnknownKeys, requireOneOf, show } from "./refuse.ts";
 import { assertJson } from "./values.ts";
 
 /** Which schedules: every condition given must hold. */
@@ -28,8 +29,26 @@ export interface ScheduleFilter {
 export interface JobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
   /** The id of the schedule that made them. */
   readonly scheduleId?: string;
+  /** One state or several; an empty list matches nothing. */
+  readonly state?: JobState | readonly JobState[];
   /** Those after the one with this `sequence`: that of the last one of the page before. */
   readonly after?: number;
+}
+
+/** Which finished jobs: every condition given must hold. */
+export interface FinishedJobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
+  /** The id of the schedule that made them. */
+  readonly scheduleId?: string;
+  /** How they ended, one or several; an empty list matches nothing. */
+  readonly outcome?: JobOutcome | readonly JobOutcome[];
+  /** Those that ended at this time or later. */
+  readonly from?: InstantInput;
+  /** Those that ended before this time. */
+  readonly to?: InstantInput;
+  /** A text in the message of their error, in whatever case. */
+  readonly error?: string;
+  /** Those that ended before the one with this `endSequence`: that of the last one of the page before. */
+  readonly before?: number;
 }
 
 const CONDITIONS = { id: true, taskId: true, func: true, metadata: true } as const;
@@ -42,8 +61,24 @@ const SCHEDULE_FILTER: Readonly<Record<keyof ScheduleFilter, true>> = {
 const JOB_FILTER: Readonly<Record<keyof JobFilter, true>> = {
   ...CONDITIONS,
   scheduleId: true,
+  state: true,
   ...PAGE,
 };
+const FINISHED_FILTER: Readonly<Record<keyof FinishedJobFilter, true>> = {
+  ...CONDITIONS,
+  scheduleId: true,
+  outcome: true,
+  from: true,
+  to: true,
+  error: true,
+  before: true,
+  limit: true,
+};
+const STATES: readonly JobState[] = ["waiting", "blocked", "queued", "running"];
+const OUTCOMES: readonly JobOutcome[] = [
+  ...["success", "error", "missedStartDeadline", "cancelled"] as const,
+  ...["abandoned", "deserializationFailed"] as const,
+];
 
 /**
  * A filter of schedules as stores take it.
@@ -73,14 +108,51 @@ export function toScheduleFilter(filter: ScheduleFilter, action: string): StoreF
  */
 export function toJobFilter(filter: JobFilter, action: string): StoreFilter {
   refuseUnknownKeys(filter, JOB_FILTER, action);
-  const { scheduleId, after } = filter;
+  const { scheduleId, state, after } = filter;
   if (scheduleId !== undefined) requireId(scheduleId, "scheduleId", action);
   requireCount("after", after, action);
   return {
     ...toCommonFilter(filter, action),
     ...(scheduleId !== undefined && { scheduleId }),
+    ...(state !== undefined && { states: toWords("state", state, STATES, action) }),
     ...(after !== undefined && { after }),
   };
+}
+
+/**
+ * A filter of finished jobs as stores take it.
+ *
+ * @throws {TypeError} for an unknown condition, or one of the wrong type
+ * @throws {RangeError} for a limit, a place or an instant out of range
+ */
+export function toFinishedFilter(filter: FinishedJobFilter, action: string): FinishedFilter {
+  refuseUnknownKeys(filter, FINISHED_FILTER, action);
+  const { scheduleId, outcome, from, to, error, before } = filter;
+  if (scheduleId !== undefined) requireId(scheduleId, "scheduleId", action);
+  if (error !== undefined && typeof error !== "string") {
+    throw new TypeError(`Cannot ${action}: error is a text, got ${show(error)}`);
+  }
+  requireCount("before", before, action);
+  return {
+    ...toCommonFilter(filter, action),
+    ...(scheduleId !== undefined && { scheduleId }),
+    ...(outcome !== undefined && { outcomes: toWords("outcome", outcome, OUTCOMES, action) }),
+    ...(from !== undefined && { from: toEpoch(from, "from") }),
+    ...(to !== undefined && { to: toEpoch(to, "to") }),
+    ...(error !== undefined && { error }),
+    ...(before !== undefined && { before }),
+  };
+}
+
+function toWords<T extends string>(
+  field: string,
+  given: T | readonly T[],
+  words: readonly T[],
+  action: string,
+): T[] {
+  const list = typeof given === "string" ? [given] : [...given];
+  for (const word of list) requireOneOf(field, word, words, action);
+  return list;
 }
 
 function toCommonFilter(

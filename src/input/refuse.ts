@@ -20,6 +20,23 @@ export function refuseUnknownKeys(
 }
 
 /**
+ * Refuses what is none of some words.
+ *
+ * @throws {TypeError} that names them
+ */
+export function requireOneOf(
+  field: string,
+  value: string,
+  expected: readonly string[],
+  action: string,
+): void {
+  if (expected.includes(value)) return;
+  throw new TypeError(
+    `Cannot ${action}: ${field} is one of ${expected.join(", ")}, got ${String(value)}`,
+  );
+}
+
+/**
  * Refuses what is no signal, where one is given.
  *
  * @throws {TypeError} when it has not what an `AbortSignal` has

@@ -1,8 +1,10 @@
 import { copy } from "../copy.ts";
 import type { StoredTask } from "../stored.ts";
-import type { RetryOptions, TaskOptions } from "../task.ts";
+import type { StandardSchema } from "../standard_schema.ts";
+import type { TaskOptions } from "../task.ts";
 import { toMilliseconds } from "./duration.ts";
-import { refuseUnknownKeys } from "./refuse.ts";
+import { requireCount, toPolicy, toRateLimit, toRetention } from "./policy_input.ts";
+import { refuseUnknownKeys, show } from "./refuse.ts";
 import { assertJson } from "./values.ts";
 
 const KNOWN: Readonly<Record<keyof TaskOptions, true>> = {
@@ -10,17 +12,26 @@ const KNOWN: Readonly<Record<keyof TaskOptions, true>> = {
   maxRunningJobs: true,
   misfireGraceTime: true,
   retry: true,
+  timeout: true,
+  priority: true,
+  rateLimit: true,
+  keep: true,
+  args: true,
+  version: true,
+  upgrade: true,
   metadata: true,
 };
-const KNOWN_RETRY: Readonly<Record<keyof RetryOptions, true>> = { maxAttempts: true };
 
 /** The settings of a task when nobody gave any. */
 export const DEFAULT_TASK: Omit<StoredTask, "id"> = {
   jobExecutor: "async",
   maxRunningJobs: 1,
   misfireGraceTime: null,
-  maxAttempts: 1,
   metadata: {},
+  policy: {},
+  rateLimit: null,
+  keep: null,
+  version: 1,
 };
 
 /**
@@ -33,28 +44,36 @@ export function toTaskSettings(
   action: string,
 ): Partial<Omit<StoredTask, "id">> {
   refuseUnknownKeys(options, KNOWN, action);
-  const { jobExecutor, maxRunningJobs, misfireGraceTime, retry, metadata } = options;
+  const { jobExecutor, maxRunningJobs, misfireGraceTime, metadata, version } = options;
+  const { rateLimit, keep, args, upgrade } = options;
   if (jobExecutor !== undefined) requireExecutorName(jobExecutor, action);
   if (maxRunningJobs !== undefined) requireCount("maxRunningJobs", maxRunningJobs, action);
-  if (retry !== undefined) refuseUnknownKeys(retry, KNOWN_RETRY, action);
-  const maxAttempts = retry?.maxAttempts;
-  if (maxAttempts !== undefined) requireCount("retry.maxAttempts", maxAttempts, action);
+  if (version !== undefined) requireCount("version", version, action);
+  if (args !== undefined) requireSchema(args, action);
+  if (upgrade !== undefined && typeof upgrade !== "function") {
+    throw new TypeError(`Cannot ${action}: upgrade is a function, got ${show(upgrade)}`);
+  }
   if (metadata !== undefined) assertJson(metadata, "metadata");
+  const policy = toPolicy(options, action, { ofTask: true });
   return {
     ...(jobExecutor !== undefined && { jobExecutor }),
     ...(maxRunningJobs !== undefined && { maxRunningJobs }),
     ...(misfireGraceTime !== undefined && {
       misfireGraceTime: toMillisecondsOrNull(misfireGraceTime, "misfireGraceTime"),
     }),
-    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(rateLimit !== undefined && { rateLimit: toRateLimit(rateLimit, action) }),
+    ...(keep !== undefined && { keep: toRetention(keep, action) }),
+    ...(version !== undefined && { version }),
     ...(metadata !== undefined && { metadata: copy(metadata) }),
   };
 }
 
-function requireCount(field: string, value: number, action: string): void {
-  if (Number.isSafeInteger(value) && value > 0) return;
-  throw new RangeError(
-    `Cannot ${action}: ${field} is a whole number from 1, got ${String(value)}`,
+function requireSchema(schema: unknown, action: string): void {
+  const standard = (schema as Partial<StandardSchema> | null)?.["~standard"];
+  if (typeof standard?.validate === "function") return;
+  throw new TypeError(
+    `Cannot ${action}: args is a Standard Schema, with "~standard".validate(), got ${show(schema)}`,
   );
 }
 

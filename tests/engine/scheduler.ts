@@ -44,6 +44,15 @@ Deno.test("a schedule has the defaults that are documented", async () => {
     jobExecutor: "async",
     jobResultExpirationTime: 0,
     metadata: {},
+    maxAttempts: null,
+    timeout: null,
+    priority: null,
+    overlap: "allow",
+    concurrencyKey: null,
+    maxRuns: null,
+    runs: 0,
+    fixedDelay: null,
+    version: 1,
     nextFireTime: at(60),
     lastFireTime: null,
     error: null,
@@ -79,6 +88,15 @@ Deno.test("a schedule has the options that are given; durations are in seconds",
     jobExecutor: "worker",
     jobResultExpirationTime: 3600,
     metadata: { user: "ada" },
+    maxAttempts: null,
+    timeout: null,
+    priority: null,
+    overlap: "allow",
+    concurrencyKey: null,
+    maxRuns: null,
+    runs: 0,
+    fixedDelay: null,
+    version: 1,
     nextFireTime: at(0),
     lastFireTime: null,
     error: null,
@@ -94,7 +112,7 @@ Deno.test("the job at hand knows where it comes from", async () => {
   await scheduler.addSchedule(
     task("note", async (text: string) => {
       await Promise.resolve();
-      const { signal, ...job } = currentJob();
+      const { signal, log: _, progress: __, ...job } = currentJob();
       seen.push(job, signal.aborted, currentScheduler() === scheduler, text);
     }, { metadata: { kind: "note" } }),
     new IntervalTrigger({ minutes: 1, startTime: at(60) }),
@@ -117,6 +135,18 @@ Deno.test("the job at hand knows where it comes from", async () => {
       executor: "async",
       resultExpirationTime: 0,
       attempts: 1,
+      maxAttempts: 1,
+      failures: [],
+      timeout: null,
+      priority: 0,
+      concurrencyKey: null,
+      uniqueKey: null,
+      version: 1,
+      state: "running",
+      startedAt: at(60),
+      aborted: null,
+      lastProgress: null,
+      logLines: [],
       metadata: { kind: "note", user: "ada" },
       createdAt: at(60),
       acquiredBy: "worker-1",
@@ -154,7 +184,8 @@ Deno.test("a task is configured once and for all", async () => {
   const configured = await scheduler.configureTask(work, { metadata: { a: 1 } });
   assertEquals(configured, {
     ...{ id: "work", jobExecutor: "async", maxRunningJobs: 3, misfireGraceTime: 60 },
-    ...{ maxAttempts: 1, metadata: { a: 1 } },
+    ...{ maxAttempts: 1, timeout: null, priority: 0, rateLimit: null, keep: null, version: 1 },
+    metadata: { a: 1 },
   });
   const changed = await scheduler.configureTask("work", { maxRunningJobs: 9 });
   assertEquals([changed.maxRunningJobs, changed.metadata], [9, { a: 1 }]);
@@ -549,7 +580,8 @@ Deno.test("configureTask() leaves every setting that is not given as it is", asy
   await scheduler.configureTask("four", { metadata: { a: 1 } });
   assertEquals(await scheduler.getTasks(), [{
     ...{ id: "four", jobExecutor: "async", maxRunningJobs: 10, misfireGraceTime: 5 },
-    ...{ maxAttempts: 1, metadata: { a: 1 } },
+    ...{ maxAttempts: 1, timeout: null, priority: 0, rateLimit: null, keep: null, version: 1 },
+    metadata: { a: 1 },
   }]);
   const eight = task("four", () => {}, { maxRunningJobs: 8 });
   assertEquals((await scheduler.configureTask(eight)).maxRunningJobs, 8);

@@ -50,13 +50,13 @@ export function refused({ scheduler: make }: Rig): void {
   // @ts-expect-error: kwargs have the type of the last parameter
   scheduler.addJob(named, { args: ["a"], kwargs: { loud: 1 } });
   // @ts-expect-error: there is no such option
-  scheduler.addJob(none, { priority: 5 });
+  scheduler.addJob(none, { prioritee: 5 });
   // @ts-expect-error: its arguments are missing
   job(two);
   // @ts-expect-error: one is of the wrong type
   job(two, { args: ["a", "b"] });
   // @ts-expect-error: there is no such option
-  job(none, { priority: 5 });
+  job(none, { prioritee: 5 });
   // @ts-expect-error: the value is a number
   const text: Promise<string> = scheduler.runJob(two, { args: ["a", 1] });
   const value: Promise<number> = scheduler.runJob(two, { args: ["a", 1] });
