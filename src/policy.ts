@@ -72,9 +72,6 @@ export function rankOf(createdAt: number, { priority = 0 }: JobPolicy): number {
   return createdAt + priority * STEP;
 }
 
-/** What becomes of a fire time while a job of the schedule is not done. */
-export type OverlapPolicy = "allow" | "skip" | "bufferOne" | "bufferAll" | "cancelOther";
-
 /** How many jobs of a task may be started within a time. */
 export interface RateLimit {
   /** The most that may. */

@@ -1,4 +1,3 @@
-import type { OverlapPolicy } from "./policy.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Plain data beside a task, schedule or job; whatever JSON can hold. */
@@ -6,6 +5,9 @@ export type Metadata = Readonly<Record<string, unknown>>;
 
 /** What becomes of several fire times that were missed: one job for the first, the last, or each. */
 export type CoalescePolicy = "earliest" | "latest" | "all";
+
+/** What becomes of a fire time while a job of the schedule is not done. */
+export type OverlapPolicy = "allow" | "skip" | "bufferOne" | "bufferAll" | "cancelOther";
 
 /** What adding does when a schedule with this id exists. */
 export type ConflictPolicy = "doNothing" | "replace" | "exception";

@@ -1,4 +1,4 @@
-import type { OverlapPolicy } from "./policy.ts";
+import type { OverlapPolicy } from "./records.ts";
 import type {
   Abortion,
   ConflictPolicy,

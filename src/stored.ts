@@ -1,4 +1,5 @@
-import type { JobPolicy, OverlapPolicy, RateLimit, Retention } from "./policy.ts";
+import type { OverlapPolicy } from "./records.ts";
+import type { JobPolicy, RateLimit, Retention } from "./policy.ts";
 import type {
   Abortion,
   CoalescePolicy,

@@ -1,4 +1,4 @@
-import type { OverlapPolicy } from "../src/policy.ts";
+import type { OverlapPolicy } from "../src/records.ts";
 import type { DataStore, Fire } from "../src/store.ts";
 import type { StoredSchedule } from "../src/stored.ts";
 import { assertEqual } from "./_assert.ts";

@@ -1,5 +1,5 @@
 import { dueTimeOf, latestTime, nextTime } from "../fire_times.ts";
-import type { OverlapPolicy } from "../policy.ts";
+import type { OverlapPolicy } from "../records.ts";
 import type { NewJob, StoredSchedule } from "../stored.ts";
 import type { Trigger } from "../trigger.ts";
 

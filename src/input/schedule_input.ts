@@ -1,6 +1,6 @@
 import { copy } from "../copy.ts";
 import { dueTimeOf, nextTime } from "../fire_times.ts";
-import type { OverlapPolicy } from "../policy.ts";
+import type { OverlapPolicy } from "../records.ts";
 import type { CoalescePolicy, ConflictPolicy, Metadata } from "../records.ts";
 import type { NewSchedule } from "../stored.ts";
 import type { RetryOptions, TaskArguments } from "../task.ts";

@@ -1,10 +1,6 @@
+import type { OverlapPolicy } from "../../../src/records.ts";
 import { SerializationError } from "../../../src/errors.ts";
-import {
-  type JobPolicy,
-  mergePolicies,
-  type OverlapPolicy,
-  type Retention,
-} from "../../../src/policy.ts";
+import { type JobPolicy, mergePolicies, type Retention } from "../../../src/policy.ts";
 import type {
   CoalescePolicy,
   JobOutcome,
