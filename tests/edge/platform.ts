@@ -1,5 +1,6 @@
 import type { Orders, Worker } from "../chaos/fleet.ts";
-import { Workerd } from "../runtimes/workerd.ts";
+import { ServedWorker } from "../runtimes/served_worker.ts";
+import { WORKERD } from "../runtimes/workerd.ts";
 
 /**
  * An edge platform: it starts isolates, each a real one in a process of its own that can be killed, and
@@ -42,7 +43,7 @@ export class Platform implements Disposable {
 class Isolate implements Worker {
   readonly identity: string;
   readonly started: Promise<boolean>;
-  readonly #workerd: Workerd;
+  readonly #workerd: ServedWorker;
   readonly #journal: string;
   readonly #leave: () => void;
   readonly #calls = new Set<Promise<void>>();
@@ -60,7 +61,7 @@ class Isolate implements Worker {
     this.identity = identity;
     this.#journal = journal;
     this.#leave = leave;
-    this.#workerd = new Workerd({
+    this.#workerd = new ServedWorker(WORKERD, {
       ...{ file: bundle, flags: ["nodejs_compat"] },
       env: { ORDERS: { url, identity, lease } },
     });

@@ -8,7 +8,9 @@ import { whyNot } from "./not_run.ts";
 import type { Outcome } from "./outcome.ts";
 import { runProgram } from "./process.ts";
 import type { Runtime } from "./runtimes.ts";
+import type { WorkerServer } from "./served_worker.ts";
 import { WORKER_EXAMPLES } from "./worker_examples.ts";
+import { WORKERD } from "./workerd.ts";
 
 /** An example, and how to see that it does what it says. */
 interface Example {
@@ -16,7 +18,7 @@ interface Example {
   readonly name: string;
   readonly program: string;
   /** Runs the file that was made of the program; throws when it does something else. */
-  run(file: string, runtime: Runtime, server: string): Promise<void>;
+  run(file: string, runtime: Runtime, server: string, places: Places): Promise<void>;
 }
 
 const EXAMPLES: readonly Example[] = [
@@ -24,7 +26,7 @@ const EXAMPLES: readonly Example[] = [
     row: "examples",
     name: `the example ${name}`,
     program: `examples/${name}.ts`,
-    run: (...where) => prints(patterns, ...where),
+    run: (file, runtime, server) => prints(patterns, file, runtime, server),
   })),
   ...Object.entries(HOST_EXAMPLES).map(([name, { program, run }]): Example => ({
     row: "examples of hosts",
@@ -37,13 +39,23 @@ const EXAMPLES: readonly Example[] = [
       await run((env) => new Deno.Command(command!, { args, env, ...options }));
     },
   })),
-  ...Object.entries(WORKER_EXAMPLES).map(([name, run]): Example => ({
-    row: "examples of hosts",
-    name: `the Worker ${name}`,
-    program: `examples/hosts/${name}.ts`,
-    run: (file, runtime) => run({ file, flags: runtime.runs === "workers" ? runtime.flags : [] }),
-  })),
+  ...workerExamples("examples of hosts", "", () => WORKERD),
+  ...workerExamples("examples in Miniflare", " in Miniflare", (places) => places.miniflare),
 ];
+
+function workerExamples(
+  row: string,
+  where: string,
+  server: (places: Places) => WorkerServer,
+): readonly Example[] {
+  return Object.entries(WORKER_EXAMPLES).map(([name, check]) => ({
+    row,
+    name: `the Worker ${name}${where}`,
+    program: `examples/hosts/${name}.ts`,
+    run: (file, runtime, _, places) =>
+      check({ file, flags: runtime.runs === "workers" ? runtime.flags : [] }, server(places)),
+  }));
+}
 
 /** Runs every example in a runtime, all at once: most of the time they wait. */
 export async function runExamples(
@@ -57,7 +69,7 @@ export async function runExamples(
       const why = whyNot(runtime.name, name);
       if (why !== undefined) return { ...test, state: "skipped", details: why };
       try {
-        await run(exampleFile(program, runtime, places), runtime, server);
+        await run(exampleFile(program, runtime, places), runtime, server, places);
         return { ...test, state: "passed" };
       } catch (error) {
         return { ...test, state: "failed", details: String(error) };

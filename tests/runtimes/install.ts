@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { installMiniflare } from "./miniflare.ts";
 import { runWell } from "./process.ts";
 import { PROGRAMS } from "./programs.ts";
 import type { Home } from "./runtimes.ts";
+import type { WorkerServer } from "./served_worker.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -13,8 +15,10 @@ export interface Place {
   readonly alone: string;
 }
 
-/** The projects of all homes. */
-export type Places = Readonly<Record<Home, Place>>;
+/** The projects of all homes, and what their Workers are served with besides `workerd`. */
+export interface Places extends Readonly<Record<Home, Place>> {
+  readonly miniflare: WorkerServer;
+}
 
 const INSTALL: Readonly<Record<Exclude<Home, "source">, readonly string[]>> = {
   npm: [PROGRAMS.node24, PROGRAMS.npm, "install", "--no-audit", "--no-fund", "--prefer-offline"],
@@ -24,13 +28,14 @@ const INSTALL: Readonly<Record<Exclude<Home, "source">, readonly string[]>> = {
 /** Packs the package, and installs it as its users do. */
 export async function installEverywhere(folder: string): Promise<Places> {
   const tarball = await pack(folder);
-  const [npm, bun] = await Promise.all([
+  const [npm, bun, miniflare] = await Promise.all([
     install("npm", tarball, join(folder, "npm")),
     install("bun", tarball, join(folder, "bun")),
+    installMiniflare(join(folder, "miniflare")),
   ]);
   const source = join(folder, "source");
   await Deno.mkdir(source);
-  return { source: { whole: source, alone: source }, npm, bun };
+  return { source: { whole: source, alone: source }, npm, bun, miniflare };
 }
 
 /** Packs the package into a file in this folder. */

@@ -1,20 +1,26 @@
 import { assertEquals } from "@std/assert";
 import { Sqld } from "../_sqld.ts";
 import { Workplace } from "../_run.ts";
-import { type Worker, Workerd } from "./workerd.ts";
+import { ServedWorker, type Worker, type WorkerServer } from "./served_worker.ts";
 
 /** The bundle of an example, and how its runtime is set. */
 export type Example = Pick<Worker, "file" | "flags">;
 
+/** Serves an example, and checks that it does what it says. */
+export type Check = (example: Example, server: WorkerServer) => Promise<void>;
+
 /** What the examples that are Workers have to do. */
-export const WORKER_EXAMPLES: Readonly<Record<string, (example: Example) => Promise<void>>> = {
+export const WORKER_EXAMPLES: Readonly<Record<string, Check>> = {
   cloudflare_cron: ticksByCronTrigger,
   durable_object: sleepsUntilAlarm,
 };
 
-async function ticksByCronTrigger(example: Example): Promise<void> {
+async function ticksByCronTrigger(example: Example, server: WorkerServer): Promise<void> {
   await using sqld = await Sqld.start();
-  await using worker = new Workerd({ ...example, env: { DATABASE_URL: sqld.url() } });
+  await using worker = new ServedWorker(server, {
+    ...example,
+    env: { DATABASE_URL: sqld.url() },
+  });
   await worker.ready;
   const tick = async () => assertEquals((await worker.scheduled()).outcome, "ok");
   await tick(); // there is nothing in the database, not even a table
@@ -27,7 +33,7 @@ async function ticksByCronTrigger(example: Example): Promise<void> {
 }
 
 /** What is asked for is not forgotten either when all of it is killed while it sleeps. */
-async function sleepsUntilAlarm(example: Example): Promise<void> {
+async function sleepsUntilAlarm(example: Example, server: WorkerServer): Promise<void> {
   await using sqld = await Sqld.start();
   await using disk = await Workplace.make();
   const worker = {
@@ -37,18 +43,19 @@ async function sleepsUntilAlarm(example: Example): Promise<void> {
     disk: disk.path,
   };
   {
-    await using first = new Workerd(worker);
+    await using first = new ServedWorker(server, worker);
     await first.ready;
     assertEquals((await post(first, "/1", "tea")).status, 202);
     await first.output.until(/^reminder: tea\n$/);
     assertEquals((await post(first, "/3", "coffee")).status, 202);
     assertEquals(first.complaints.text, "");
   }
-  await using second = new Workerd(worker);
+  await using second = new ServedWorker(server, worker);
+  await second.ready;
   await second.output.until(/^reminder: coffee\n$/);
 }
 
-async function post({ url }: Workerd, path: string, body: string): Promise<Response> {
+async function post({ url }: ServedWorker, path: string, body: string): Promise<Response> {
   const response = await fetch(url + path, { method: "POST", body });
   await response.body?.cancel();
   return response;

@@ -1,23 +1,6 @@
 import { basename } from "node:path";
-import { Output } from "../_output.ts";
-import { freePort, pause } from "../_sqld.ts";
 import { PROGRAMS } from "./programs.ts";
-
-/** The first with which all works: with `nodejs_compat` there is `process`, and a URL can be told. */
-const COMPATIBILITY_DATE = "2024-09-26";
-
-/** A Worker, as its configuration describes it. */
-export interface Worker {
-  /** The bundle. */
-  readonly file: string;
-  readonly flags: readonly string[];
-  /** What is in its environment besides its Durable Objects. */
-  readonly env: Readonly<Record<string, unknown>>;
-  /** The classes of its Durable Objects, by the names of their bindings. */
-  readonly objects?: Readonly<Record<string, string>>;
-  /** The folder in which they keep what they store. */
-  readonly disk?: string;
-}
+import { COMPATIBILITY_DATE, type Worker, type WorkerServer } from "./served_worker.ts";
 
 /** What comes before the Worker: fires its cron trigger, and says when all is there. */
 const ENTRY = `export default {
@@ -32,6 +15,17 @@ const ENTRY = `export default {
     }
   },
 };`;
+
+/** The bare runtime. */
+export const WORKERD: WorkerServer = {
+  command(worker, port) {
+    const config = `${worker.file}.${port}.capnp`;
+    Deno.writeTextFileSync(config, serveConfig(worker, port));
+    // the flag is for what fires the cron trigger
+    return [PROGRAMS.workerd, { args: ["serve", "--experimental", config] }];
+  },
+  scheduledPath: "/_scheduled",
+};
 
 /** The configuration with which `workerd test` calls a Worker. */
 export function testConfig(worker: Worker): string {
@@ -99,60 +93,4 @@ ${rest}
 
 function text(value: string): string {
   return JSON.stringify(value);
-}
-
-/** A Worker that is served, in a process of its own. */
-export class Workerd implements AsyncDisposable {
-  /** Where it listens. */
-  readonly url: string;
-  /** What it prints, and what it complains about. */
-  readonly output: Output;
-  readonly complaints: Output;
-  /** When it listens; rejects when it is no more. */
-  readonly ready: Promise<void>;
-  readonly #process: Deno.ChildProcess;
-  #isOver = false;
-
-  constructor(worker: Worker) {
-    const port = freePort();
-    const path = `${worker.file}.${port}.capnp`;
-    Deno.writeTextFileSync(path, serveConfig(worker, port));
-    this.url = `http://127.0.0.1:${port}`;
-    this.#process = new Deno.Command(PROGRAMS.workerd, {
-      // the flag is for what fires the cron trigger
-      args: ["serve", "--experimental", path],
-      ...{ stdout: "piped", stderr: "piped" },
-    }).spawn();
-    this.output = new Output(this.#process.stdout);
-    this.complaints = new Output(this.#process.stderr);
-    void this.#process.status.then(() => this.#isOver = true);
-    this.ready = this.#listens();
-  }
-
-  /** Fires the cron trigger, and waits until its handler has ended; gives how it did. */
-  async scheduled(): Promise<{ readonly outcome: string }> {
-    return await (await fetch(`${this.url}/_scheduled`)).json();
-  }
-
-  /** Kills it, with every isolate that is in it. */
-  async kill(): Promise<void> {
-    if (!this.#isOver) this.#process.kill("SIGKILL");
-    await Promise.all([this.#process.status, this.output.whole, this.complaints.whole]);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-  }
-
-  async #listens(): Promise<void> {
-    while (!this.#isOver) {
-      try {
-        await (await fetch(`${this.url}/_ready`)).body?.cancel();
-        return;
-      } catch {
-        await pause();
-      }
-    }
-    throw new Error(`workerd has ended: ${await this.complaints.whole}`);
-  }
 }
