@@ -1,5 +1,5 @@
 import { loadTogether } from "./_together.ts";
 
-for (const folder of ["engine", "promises", "hosts"]) {
+for (const folder of ["engine", "jobs", "promises", "hosts"]) {
   await loadTogether(new URL(`${folder}/`, import.meta.url));
 }

@@ -16,6 +16,7 @@ export const SUITES: readonly Suite[] = [
   { name: "triggers", files: quick("triggers") },
   { name: "promises", files: quick("promises") },
   { name: "engine", files: quick("engine") },
+  { name: "jobs", files: quick("jobs") },
   { name: "hosts", files: quick("hosts") },
   { name: "contracts", files: [fileOf("../contracts_test.ts")] },
 ];
