@@ -147,6 +147,11 @@ export type TaskArguments<Args extends readonly unknown[]> =
 export type OptionsArgument<Options> = Record<never, never> extends Options ? [options?: Options]
   : [options: Options];
 
+/** A list of arguments, if a schema says what is in it; else the other one. */
+type ListOr<List, Other extends readonly unknown[]> = [List] extends [never] ? Other
+  : List extends readonly unknown[] ? List
+  : Other;
+
 /**
  * Makes a task: a function with an id that outlives the process. With a schema, its options come before
  * the function, whose arguments have their types from it.
@@ -175,8 +180,8 @@ export function task<Args extends readonly unknown[], Result>(
 export function task<Schema extends StandardSchema, Result>(
   id: string,
   options: TaskOptions & { readonly args: Schema },
-  fn: TaskFunction<Extract<OutputOf<Schema>, readonly unknown[]>, Result>,
-): TaskDefinition<Extract<InputOf<Schema>, readonly unknown[]>, Awaited<Result>>;
+  fn: TaskFunction<ListOr<OutputOf<Schema>, never[]>, Result>,
+): TaskDefinition<ListOr<InputOf<Schema>, readonly unknown[]>, Awaited<Result>>;
 /** Makes a task. */
 export function task(
   id: string,

@@ -1,4 +1,5 @@
-import { job, task, TimeTrigger } from "../../mod.ts";
+import { assertEquals } from "@std/assert";
+import { job, type Scheduler, type StandardSchema, task, TimeTrigger } from "../../mod.ts";
 import { Rig } from "../_rig.ts";
 
 /*
@@ -67,3 +68,20 @@ export function refused({ scheduler: make }: Rig): void {
   }, ["taskAdded"]);
   void [text, value];
 }
+
+Deno.test("a task with a schema has the types of its arguments from it", () => {
+  const schema = undefined as unknown as StandardSchema<[string, number?], [string, number]>;
+  const untyped = undefined as unknown as StandardSchema;
+  const check = (scheduler: Scheduler) => {
+    const typed = task("typed", { args: schema }, (text: string, n: number) => text.length + n);
+    scheduler.addJob(typed, { args: ["a"] });
+    const value: Promise<number> = scheduler.runJob(typed, { args: ["a", 1] });
+    // @ts-expect-error: the first one is a text
+    scheduler.addJob(typed, { args: [1] });
+    // @ts-expect-error: the second one is a number
+    task("typed", { args: schema }, (_text: string, _n: boolean) => {});
+    scheduler.addJob(task("untyped", { args: untyped }, (_text: string) => {}), { args: [1, 2] });
+    return value;
+  };
+  assertEquals(typeof check, "function");
+});
