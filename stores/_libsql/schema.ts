@@ -271,7 +271,8 @@ function dependencies({ prefix, jobs, dependencies }: Tables): string[] {
 /** Jobs that are over, and how many of them there are. */
 function history({ prefix, tasks, history, counts }: Tables): string[] {
   const limit = (row: string) =>
-    `(SELECT keep ->> ('$.' || ${row}.kind || '.count') FROM ${tasks} WHERE id = ${row}.task_id)`;
+    `(SELECT iif(json_valid(keep), keep ->> ('$.' || ${row}.kind || '.count'), NULL)
+      FROM ${tasks} WHERE id = ${row}.task_id)`;
   return [
     // kind: whether it succeeded, which is what is kept so long, or so many of them
     `CREATE TABLE ${history} (

@@ -145,6 +145,12 @@ function maxAttempts({ tasks, jobs }: Tables): string {
     iif(${isSaid} IS NULL, 1, ${DEFAULT_ATTEMPTS}))`;
 }
 
+/** A part of the rate limit of the task `t`, as SQL. */
+export function rate(part: "limit" | "per"): string {
+  return `CASE WHEN json_valid(t.rate_limit) AND json_type(t.rate_limit, '$.${part}') = 'integer'
+    THEN t.rate_limit ->> '$.${part}' END`;
+}
+
 /** The failures of a job and one more, that of a worker that did not finish it, as SQL. */
 function withAbandonment(now: string): string {
   const { name, message } = new JobAbandonedError("\n");
@@ -180,9 +186,9 @@ function candidates({ tasks, jobs, starts }: Tables): string {
     room (task_id, executor, turn, free) AS (
       SELECT p.task_id, p.executor, t.turn, min(?4, t.max_running_jobs - (
         SELECT count(*) FROM ${jobs} r WHERE r.state = 'running' AND r.task_id = p.task_id),
-        iif(t.rate_limit IS NULL, ?4, t.rate_limit ->> '$.limit' - (
+        iif(t.rate_limit IS NULL, ?4, ifnull((${rate("limit")}) - (
           SELECT count(*) FROM ${starts} s WHERE s.task_id = p.task_id
-            AND s.started_at > ?7 - (t.rate_limit ->> '$.per'))))
+            AND s.started_at > ?7 - (${rate("per")})), ?4)))
       FROM pair p JOIN ${tasks} t ON t.id = p.task_id
       WHERE ${isListed("p.task_id", "?5")} AND ${isListed("p.executor", "?6")}),
     walk (task_id, executor, turn, free, step, rank, sequence) AS (
@@ -211,7 +217,7 @@ function nextWake(
         `SELECT min(run_at) FROM ${jobs} WHERE state = 'waiting'`,
         // when a start of a task with a rate limit counts no more, if jobs of it are queued
         `SELECT min((SELECT min(s.started_at) FROM ${starts} s WHERE s.task_id = t.id
-            AND s.started_at > ?1 - (t.rate_limit ->> '$.per')) + (t.rate_limit ->> '$.per'))
+            AND s.started_at > ?1 - (${rate("per")})) + (${rate("per")}))
           FROM ${tasks} t WHERE t.rate_limit IS NOT NULL
             AND EXISTS (SELECT 1 FROM ${jobs} q WHERE q.state = 'queued' AND q.task_id = t.id)`,
       ]

@@ -104,7 +104,7 @@ export function policyText(policy: JobPolicy): string | null {
 
 /** How columns are set whose value is not simply put in the place of the old one. */
 const SET: Readonly<Record<string, string>> = {
-  policy: "json_patch(ifnull(policy, '{}'), ifnull(?2, '{}'))",
+  policy: "json_patch(iif(json_valid(policy), policy, '{}'), ifnull(?2, '{}'))",
 };
 
 function columnsOf(settings: PutTaskParams["settings"]): Record<string, SqlValue> {

@@ -1,5 +1,6 @@
 import { compareIds } from "../../../src/id_order.ts";
 import type { CleanupParams } from "../../../src/store.ts";
+import { rate } from "./acquire.ts";
 import { single } from "../batcher.ts";
 import { sql } from "../statement.ts";
 import type { Tables } from "../tables.ts";
@@ -14,7 +15,7 @@ export function upkeepOperations(
     SELECT 1 FROM ${jobs} j WHERE j.schedule_id = ${schedules}.id)`;
   /** More of them than their task keeps, as after a change of that. */
   const tooMany = (kind: string) => {
-    const most = `t.keep ->> '$.${kind}.count'`;
+    const most = `iif(json_valid(t.keep), t.keep ->> '$.${kind}.count', NULL)`;
     return `DELETE FROM ${history} WHERE end_sequence IN (
       SELECT end_sequence FROM (
         SELECT h.end_sequence, ${most} AS most,
@@ -38,7 +39,7 @@ export function upkeepOperations(
         ...["success", "failure"].map((kind) => sql(tooMany(kind))),
         sql(
           `DELETE FROM ${starts} WHERE started_at <= ?1 - ifnull(
-            (SELECT t.rate_limit ->> '$.per' FROM ${tasks} t WHERE t.id = task_id), 0)`,
+            (SELECT ${rate("per")} FROM ${tasks} t WHERE t.id = task_id), 0)`,
           now,
         ),
       ],

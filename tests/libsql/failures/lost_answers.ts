@@ -61,6 +61,34 @@ const WRITES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> =
       releases: [{ jobId: "released", token: released!.lease!.token }],
     });
   },
+  "commit() of what is tried again, or fails and is kept": async (store) => {
+    const [failed, retried] = await store.getJobs({ ids: ["ended", "released"] });
+    const keep = { until: null };
+    return await commit(store, {
+      ends: [endOf(failed!, { outcome: "error", keep })],
+      retries: [{
+        ...{ jobId: "released", token: retried!.lease!.token, taskId: "t", scheduleId: null },
+        ...{ runAt: T0 + 5, failures: [], notes: { progress: { value: 1, note: null }, log: [] } },
+      }],
+    });
+  },
+  "addJobs() with a key and after another": (store) => {
+    const unique = { key: "k", states: ["queued"], since: null, conflict: "keep" } as const;
+    const jobs = [aJob("new", { after: ["j"], concurrencyKey: "c" }), aJob("only", { unique })];
+    return store.addJobs({ tasks: [aTask("t")], jobs, now: T0 });
+  },
+  "cancelJobs()": (store) =>
+    store.cancelJobs({ filter: { ids: ["j", "ended", "after"] }, lease: LEASE, now: T0 }),
+  "restartJob()": (store) => store.restartJob({ jobId: "kept", now: T0 }),
+  "renew() with notes": (store) =>
+    store.renew({
+      jobs: [{
+        ...{ jobId: "ended", token: "earlier", aborted: "timeout" },
+        notes: { progress: { value: 1, note: null }, log: [{ at: T0, text: "x" }] },
+      }],
+      now: T0,
+      until: T0 + 2 * HOUR,
+    }),
   "renew()": (store) =>
     store.renew({
       jobs: [{ jobId: "ended", token: "earlier" }, { jobId: "j", token: "none" }],
@@ -72,8 +100,9 @@ const WRITES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> =
 
 /** What is compared, the tables with triggers first; who wrote it, is nobody's business. */
 const TABLES = [
-  ...["almanac_jobs", "almanac_schedules", "almanac_tasks", "almanac_results", "almanac_pulse"],
-  "sqlite_sequence",
+  ...["almanac_jobs", "almanac_dependencies", "almanac_history", "almanac_counts"],
+  ...["almanac_schedules", "almanac_tasks", "almanac_results", "almanac_starts"],
+  ...["almanac_pulse", "sqlite_sequence"],
 ];
 
 /** A database on a network that breaks, with something of everything in it. */
@@ -85,7 +114,11 @@ class Prepared implements Disposable {
     await using store = await prepared.open();
     await store.putTask({ id: "unused", settings: {}, defaults: DEFAULTS, now: T0 });
     await putSchedules(store, [aSchedule("held"), aSchedule("over", { nextFireTime: null })]);
+    await putJobs(store, [aJob("kept")]);
+    const { jobs: [kept] } = await acquire(store, { maxSchedules: 0 });
+    await commit(store, { ends: [endOf(kept!, { keep: { until: null } })] });
     await putJobs(store, [aJob("ended"), aJob("released")]);
+    await putJobs(store, [aJob("after", { after: ["ended"] })]);
     await acquire(store, { lease: { ...LEASE, token: "earlier" } });
     await putSchedules(store, [aSchedule("s")]);
     await putJobs(store, [aJob("j"), aJob("k")]);

@@ -69,6 +69,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   args: [...VALUES, "5", "null", "{}", '"text"', '{"$devalue":[["Map"]]}'],
   kwargs: [...VALUES, "5", "[1]", '"text"', '{"$devalue":[["Date",0]]}'],
   metadata: [...NO_JSON, "5", "null", "[]", '"text"'],
+  policy: [...NO_JSON, "5", "null", "[]", '"text"'],
 };
 
 for (const [column, texts] of Object.entries(BAD)) {
@@ -111,6 +112,24 @@ for (const [column, texts] of Object.entries(BAD)) {
     }
   });
 }
+
+Deno.test("what a task says of its jobs and cannot be read harms no others", async () => {
+  for (const column of ["policy", "rate_limit", "keep"]) {
+    for (const text of [...NO_JSON, "5", '{"retry":5,"limit":"x","success":7}']) {
+      await using scene = await Scene.set();
+      const { scheduler } = scene;
+      await scheduler.addJob(task("other", () => {}, { keep: { success: true } }));
+      await scene.spoil("tasks", "other", column, text);
+      await scene.goOn();
+      await scheduler.addJob("other");
+      await scene.goOn();
+      assertEquals(await scheduler.getJobs(), []);
+      await scheduler.cleanup();
+      assertEquals((await scheduler.getTasks()).length, 2);
+      await scheduler.configureTask("other", { timeout: 5, rateLimit: null, keep: null });
+    }
+  }
+});
 
 Deno.test("a schedule whose trigger or policy cannot be read is set aside, alone", async () => {
   await using scene = await Scene.set();
