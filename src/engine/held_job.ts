@@ -22,8 +22,8 @@ export interface HeldJob {
   readonly token: string;
   /** Aborts the function. */
   readonly controller: AbortController;
-  /** Aborts when the function has ended, or the job was let go of. */
-  readonly settled: AbortController;
+  /** Aborts when the function has ended, or the job was let go of; there once somebody waits for it. */
+  settled?: AbortController;
   /** `null` for a job that is not to run. */
   readonly startedAt: number | null;
   until: number;
@@ -38,6 +38,19 @@ export interface HeldJob {
   /** Whether a write of the end has failed, which may have taken effect all the same. */
   isTried?: boolean;
 }
+
+/** Aborts when the function of a job has ended, or the job was let go of. */
+export function whenSettled(held: HeldJob): AbortSignal {
+  held.settled ??= new AbortController();
+  return held.settled.signal;
+}
+
+/** Notes that the function of a job has ended, or the job was let go of. */
+export function settle({ settled }: HeldJob): void {
+  settled?.abort(SETTLED);
+}
+
+const SETTLED = new Error("the job has ended"); // made once: to make one for each job takes long
 
 /** The jobs that are held, and when one is no more. */
 export class HeldJobs {
@@ -72,7 +85,7 @@ export class HeldJobs {
   /** Lets go of a job. */
   delete(held: HeldJob): void {
     this.#held.delete(held.job.id);
-    held.settled.abort();
+    settle(held);
     const settled = this.#settled;
     this.#settled = Promise.withResolvers<void>();
     settled.resolve();

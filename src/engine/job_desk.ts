@@ -159,7 +159,7 @@ export class JobDesk {
     const tasks = requests.flatMap(({ task }) => this.#tasks.rowsFor(task));
     const { missingTask, missingJob, taken = [] } = await session.add((now) => {
       for (const { id } of drafts) results.remember(id);
-      const jobs = drafts.map(({ id, complete }) => complete(now, order.get(id)!));
+      const jobs = drafts.map(({ id, complete }) => complete(now, order.get(id) ?? []));
       return store.addJobs({ tasks, jobs, now });
     });
     if (missingTask !== null) throw new TaskLookupError(missingTask);
@@ -168,6 +168,9 @@ export class JobDesk {
       throw new JobLookupError(missingJob, `Cannot add a job after job "${missingJob}": ${reason}`);
     }
     this.#engine.notify();
+    if (taken.length === 0 && twins.size === 0) {
+      return drafts.map(({ id }) => ({ id, outcome: "added" }));
+    }
     const takenBy = new Map(taken.map((each) => [each.jobId, each]));
     return requests.map(({ draft }) => {
       const id = twins.get(draft.id) ?? draft.id;

@@ -11,7 +11,14 @@ import type { StoredJob } from "../stored.ts";
 import type { TaskFunction, TaskOptions } from "../task.ts";
 import { toJob } from "../to_record.ts";
 import { EndWriter } from "./end_writer.ts";
-import { type Ending, type HeldJob, HeldJobs, type LocalEnd } from "./held_job.ts";
+import {
+  type Ending,
+  type HeldJob,
+  HeldJobs,
+  type LocalEnd,
+  settle,
+  whenSettled,
+} from "./held_job.ts";
 import { toEnd, toRetry } from "./job_end.ts";
 import { withLine, withProgress } from "./job_notes.ts";
 import { LeaseKeeper } from "./lease_keeper.ts";
@@ -157,7 +164,7 @@ export class JobRunner {
     if (lapsed) this.#lose(lapsed);
     const held: HeldJob = {
       ...{ job, token, until, startedAt, hasNews: false },
-      ...{ controller: new AbortController(), settled: new AbortController() },
+      controller: new AbortController(),
       notes: { progress: job.progress, log: job.log },
     };
     this.#held.add(held);
@@ -166,7 +173,7 @@ export class JobRunner {
 
   async #run(held: HeldJob, fn: TaskFunction, executor: JobExecutor): Promise<void> {
     const local = await this.#execute(held, fn, executor);
-    held.settled.abort();
+    settle(held);
     if (this.#held.has(held) && !held.ending) this.#finish(held, endOfAborted(held, local));
   }
 
@@ -208,12 +215,12 @@ export class JobRunner {
 
   /** Aborts a job that runs longer than it may. */
   async #limit(held: HeldJob, timeout: number): Promise<void> {
-    const { settled, job } = held;
-    await this.#options.clock.sleep(timeout, settled.signal);
-    if (settled.signal.aborted || held.aborted) return;
+    const signal = whenSettled(held);
+    await this.#options.clock.sleep(timeout, signal);
+    if (signal.aborted || held.aborted) return;
     held.hasNews = true;
     this.#leases.hasNews();
-    this.#abort(held, "timeout", new JobTimeoutError(job.id, timeout / 1000));
+    this.#abort(held, "timeout", new JobTimeoutError(held.job.id, timeout / 1000));
   }
 
   #cancelled(held: HeldJob): void {
@@ -226,7 +233,7 @@ export class JobRunner {
     held.aborted = aborted;
     held.controller.abort(reason);
     const { clock, abortGrace, onUnresponsive } = this.#options;
-    const { signal } = held.settled;
+    const signal = whenSettled(held);
     clock.sleep(abortGrace, signal).then(() => {
       if (signal.aborted) return;
       this.#warn(held, `goes on although its signal has aborted: ${reason.message}`);
@@ -259,7 +266,7 @@ export class JobRunner {
 
   #settle(held: HeldJob, ending: Ending): void {
     held.ending = ending;
-    held.settled.abort();
+    settle(held);
     this.#finishes++;
     this.#signalFinish();
     this.#ends.add(held, this.#closing.signal);

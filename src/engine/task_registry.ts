@@ -3,6 +3,7 @@ import { toTaskSettings } from "../input/task_settings.ts";
 import type { Payload } from "../input/payload.ts";
 import { argumentList, checkedArguments } from "./task_arguments.ts";
 import { mergePolicies } from "../policy.ts";
+import type { StandardSchema } from "../standard_schema.ts";
 import type { StoredTask } from "../stored.ts";
 import { type AnyTask, type TaskFunction, type TaskOptions, toDefinition } from "../task.ts";
 
@@ -110,6 +111,11 @@ export class TaskRegistry {
       ? options
       : this.optionsOf(id);
     return version;
+  }
+
+  /** What checks the arguments of a task, if it is known here and has that. */
+  schemaOf({ id, fn, options }: NamedTask): StandardSchema | undefined {
+    return (fn ? options : {}).args ?? this.#given.get(id)?.args ?? this.#made.get(id)?.args;
   }
 
   /**

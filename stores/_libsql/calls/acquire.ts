@@ -172,6 +172,10 @@ function candidates({ tasks, jobs, starts }: Tables): string {
   const first = (pair: string, after: string) =>
     `SELECT n.sequence FROM ${jobs} n WHERE n.state = 'queued' AND n.task_id = ${pair}.task_id
       AND n.executor = ${pair}.executor AND ${after} ORDER BY n.rank, n.sequence LIMIT 1`;
+  // (rank, sequence) > (w.rank, w.sequence), for which SQLite would go over all of that rank
+  const next = `coalesce(
+    (${first("w", "n.rank = w.rank AND n.sequence > w.sequence")}),
+    (${first("w", "n.rank > w.rank")}))`;
   return `WITH RECURSIVE
     pair (task_id, executor) AS (
       SELECT * FROM (
@@ -196,9 +200,7 @@ function candidates({ tasks, jobs, starts }: Tables): string {
       JOIN ${jobs} q ON q.sequence = (${first("r", "TRUE")}) WHERE r.free > 0
       UNION ALL
       SELECT w.task_id, w.executor, w.turn, w.free, w.step + 1, q.rank, q.sequence
-      FROM walk w JOIN ${jobs} q ON q.sequence = (${
-    first("w", "(n.rank, n.sequence) > (w.rank, w.sequence)")
-  }) WHERE w.step < w.free),
+      FROM walk w JOIN ${jobs} q ON q.sequence = ${next} WHERE w.step < w.free),
     candidate (sequence, rank, turn, free, place) AS (
       SELECT sequence, rank, turn, free,
         row_number() OVER (PARTITION BY task_id ORDER BY rank, sequence) FROM walk)`;

@@ -27,11 +27,12 @@ type JobTexts =
   & Held;
 
 const JOBS = listOf<JobTexts>([
-  ...["id", "taskId", "args", "kwargs", "scheduleId", "nominalFireTime"] as const,
-  ...["scheduledFireTime", "startDeadline", "runAt", "executor", "resultExpirationTime"] as const,
-  ...["metadata", "createdAt", "policyText", "priority", "concurrencyKey", "version"] as const,
-  ...["token", "heldSchedule", "uniqueKey", "uniqueStates", "uniqueDone", "uniqueSince"] as const,
-  ...["conflict", "after", "afterFailure"] as const,
+  ...["id", "taskId", "args", "runAt", "kwargs", "executor", "metadata", "createdAt"] as const,
+  ...["version", "resultExpirationTime", "scheduleId", "nominalFireTime"] as const,
+  ...["scheduledFireTime", "startDeadline", "token", "heldSchedule"] as const,
+], [
+  ...["policyText", "priority", "concurrencyKey", "uniqueKey", "uniqueStates"] as const,
+  ...["uniqueDone", "uniqueSince", "conflict", "after", "afterFailure"] as const,
 ]);
 
 /** A field of a row of `jobTexts`, as SQL. */

@@ -6,11 +6,24 @@ export interface List<Row> {
   field(name: keyof Row & string, value?: string): string;
 }
 
-/** A list whose rows have these fields. */
-export function listOf<Row>(fields: readonly (keyof Row & string)[]): List<Row> {
-  const places = new Map(fields.map((field, i) => [field, i]));
+/**
+ * A list whose rows have these fields. Those of `rare` are in a list of their own at the end of a row,
+ * or `null` where none of them has a value: to look for what is not there then costs next to nothing.
+ */
+export function listOf<Row>(
+  fields: readonly (keyof Row & string)[],
+  rare: readonly (keyof Row & string)[] = [],
+): List<Row> {
+  const places = new Map(fields.map((field, i) => [field, `->> ${i}`]));
+  rare.forEach((field, i) => places.set(field, `-> ${fields.length} ->> ${i}`));
+  const valuesOf = (row: Row, names: readonly (keyof Row & string)[]) =>
+    names.map((name) => row[name] ?? null);
+  const rareOf = (row: Row) => {
+    if (rare.length === 0) return [];
+    return [rare.some((name) => (row[name] ?? null) !== null) ? valuesOf(row, rare) : null];
+  };
   return {
-    text: (rows) => JSON.stringify(rows.map((row) => fields.map((field) => row[field] ?? null))),
-    field: (name, value = "j.value") => `(${value} ->> ${places.get(name)!})`,
+    text: (rows) => JSON.stringify(rows.map((row) => [...valuesOf(row, fields), ...rareOf(row)])),
+    field: (name, value = "j.value") => `(${value} ${places.get(name)!})`,
   };
 }
