@@ -54,17 +54,22 @@ export const brokerContract: readonly ContractCase<BrokerPair>[] = [
   brokerCase("an event arrives with every field as it was", async (pair) => {
     const seen: Event[] = [];
     pair.there.subscribe((event) => seen.push(event));
-    const event: Event = {
-      ...{ type: "jobReleased", jobId: "j", taskId: "t", scheduleId: null, schedulerId: "me" },
-      timestamp: new Date(5),
-      scheduledFireTime: new Date(3),
-      startedAt: null,
-      outcome: "error",
-      error: { name: "RangeError", message: "out" },
-    };
-    await pair.here.publish([event]);
+    const ofJob = { jobId: "j", taskId: "t", scheduleId: "s", schedulerId: "me" };
+    const [timestamp, time] = [new Date(5), new Date(3)];
+    const error = { name: "RangeError", message: "out" };
+    const ofSchedule = { scheduleId: "s", taskId: "t", schedulerId: "me", timestamp };
+    const events: Event[] = [
+      {
+        ...{ type: "jobReleased", ...ofJob, timestamp, outcome: "error", error },
+        ...{ scheduledFireTime: time, startedAt: null },
+      },
+      { type: "jobRetried", ...ofJob, timestamp, attempt: 2, runAt: time, error },
+      { type: "fireTimeSkipped", ...ofSchedule, nominalFireTime: time },
+      { type: "scheduleAdded", ...ofSchedule, nextFireTime: time },
+    ];
+    await pair.here.publish(events);
     await pair.settle();
-    assertEqual(seen, [event]);
+    assertEqual(seen, events);
   }),
   brokerCase("a subscription lasts until it is ended, and ends once", async (pair) => {
     const seen: Event[] = [];

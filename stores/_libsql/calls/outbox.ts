@@ -104,8 +104,23 @@ function toNews(after: OutboxPlace, entries: readonly Entry[], end: OutboxPlace)
   };
 }
 
+/** The names of the fields of events that are instants. */
+type InstantOf<E> = E extends Event ?
+    & keyof E
+    & {
+      [Key in keyof E]: Extract<E[Key], Date> extends never ? never : Key;
+    }[keyof E]
+  : never;
+
 /** The fields of events that are instants; as text they are ISO 8601. */
-const INSTANTS = ["timestamp", "nextFireTime", "scheduledFireTime", "startedAt"];
+const INSTANTS: Readonly<Record<InstantOf<Event>, true>> = {
+  timestamp: true,
+  nextFireTime: true,
+  scheduledFireTime: true,
+  startedAt: true,
+  runAt: true,
+  nominalFireTime: true,
+};
 
 function toEntry(event: Event): { readonly isHint: boolean; readonly event: string } {
   return { isHint: isHint(event), event: JSON.stringify(event) };
@@ -116,7 +131,8 @@ function toEvents(text: string): Event[] {
   try {
     const event = JSON.parse(
       text,
-      (key, value) => INSTANTS.includes(key) && typeof value === "string" ? new Date(value) : value,
+      (key, value) =>
+        Object.hasOwn(INSTANTS, key) && typeof value === "string" ? new Date(value) : value,
     );
     return typeof event?.type === "string" ? [event as Event] : [];
   } catch {
