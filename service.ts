@@ -67,6 +67,26 @@ export class SchedulerService implements AsyncDisposable {
   readonly getJobResult: Scheduler["getJobResult"];
   /** {@linkcode Scheduler.runJob} of the transient scheduler. */
   readonly runJob: Scheduler["runJob"];
+  /** {@linkcode Scheduler.updateSchedule} of the transient scheduler. */
+  readonly updateSchedule: Scheduler["updateSchedule"];
+  /** {@linkcode Scheduler.runScheduleNow} of the transient scheduler. */
+  readonly runScheduleNow: Scheduler["runScheduleNow"];
+  /** {@linkcode Scheduler.backfill} of the transient scheduler. */
+  readonly backfill: Scheduler["backfill"];
+  /** {@linkcode Scheduler.addUniqueJob} of the transient scheduler. */
+  readonly addUniqueJob: Scheduler["addUniqueJob"];
+  /** {@linkcode Scheduler.getJob} of the transient scheduler. */
+  readonly getJob: Scheduler["getJob"];
+  /** {@linkcode Scheduler.cancelJob} of the transient scheduler. */
+  readonly cancelJob: Scheduler["cancelJob"];
+  /** {@linkcode Scheduler.cancelJobs} of the transient scheduler. */
+  readonly cancelJobs: Scheduler["cancelJobs"];
+  /** {@linkcode Scheduler.retryJob} of the transient scheduler. */
+  readonly retryJob: Scheduler["retryJob"];
+  /** {@linkcode Scheduler.getFinishedJobs} of the transient scheduler. */
+  readonly getFinishedJobs: Scheduler["getFinishedJobs"];
+  /** {@linkcode Scheduler.countJobs} of the transient scheduler. */
+  readonly countJobs: Scheduler["countJobs"];
   /** {@linkcode Scheduler.getTasks} of the transient scheduler. */
   readonly getTasks: Scheduler["getTasks"];
   /** {@linkcode Scheduler.configureTask} of the transient scheduler. */
@@ -89,6 +109,26 @@ export class SchedulerService implements AsyncDisposable {
   readonly getPersistJobResult: Scheduler["getJobResult"];
   /** {@linkcode Scheduler.runJob} of the persistent scheduler. */
   readonly runPersistJob: Scheduler["runJob"];
+  /** {@linkcode Scheduler.updateSchedule} of the persistent scheduler. */
+  readonly updatePersistSchedule: Scheduler["updateSchedule"];
+  /** {@linkcode Scheduler.runScheduleNow} of the persistent scheduler. */
+  readonly runPersistScheduleNow: Scheduler["runScheduleNow"];
+  /** {@linkcode Scheduler.backfill} of the persistent scheduler. */
+  readonly backfillPersist: Scheduler["backfill"];
+  /** {@linkcode Scheduler.addUniqueJob} of the persistent scheduler. */
+  readonly addPersistUniqueJob: Scheduler["addUniqueJob"];
+  /** {@linkcode Scheduler.getJob} of the persistent scheduler. */
+  readonly getPersistJob: Scheduler["getJob"];
+  /** {@linkcode Scheduler.cancelJob} of the persistent scheduler. */
+  readonly cancelPersistJob: Scheduler["cancelJob"];
+  /** {@linkcode Scheduler.cancelJobs} of the persistent scheduler. */
+  readonly cancelPersistJobs: Scheduler["cancelJobs"];
+  /** {@linkcode Scheduler.retryJob} of the persistent scheduler. */
+  readonly retryPersistJob: Scheduler["retryJob"];
+  /** {@linkcode Scheduler.getFinishedJobs} of the persistent scheduler. */
+  readonly getPersistFinishedJobs: Scheduler["getFinishedJobs"];
+  /** {@linkcode Scheduler.countJobs} of the persistent scheduler. */
+  readonly countPersistJobs: Scheduler["countJobs"];
   /** {@linkcode Scheduler.getTasks} of the persistent scheduler. */
   readonly persistSchedGetTasks: Scheduler["getTasks"];
   /** {@linkcode Scheduler.configureTask} of the persistent scheduler. */
@@ -120,6 +160,16 @@ export class SchedulerService implements AsyncDisposable {
     this.addJobs = this.transient.addJobs.bind(this.transient);
     this.getJobResult = this.transient.getJobResult.bind(this.transient);
     this.runJob = this.transient.runJob.bind(this.transient);
+    this.updateSchedule = this.transient.updateSchedule.bind(this.transient);
+    this.runScheduleNow = this.transient.runScheduleNow.bind(this.transient);
+    this.backfill = this.transient.backfill.bind(this.transient);
+    this.addUniqueJob = this.transient.addUniqueJob.bind(this.transient);
+    this.getJob = this.transient.getJob.bind(this.transient);
+    this.cancelJob = this.transient.cancelJob.bind(this.transient);
+    this.cancelJobs = this.transient.cancelJobs.bind(this.transient);
+    this.retryJob = this.transient.retryJob.bind(this.transient);
+    this.getFinishedJobs = this.transient.getFinishedJobs.bind(this.transient);
+    this.countJobs = this.transient.countJobs.bind(this.transient);
     this.getTasks = this.transient.getTasks.bind(this.transient);
     this.configureTask = this.transient.configureTask.bind(this.transient);
     this.addPersistSchedule = this.persistent.addSchedule.bind(this.persistent);
@@ -131,6 +181,16 @@ export class SchedulerService implements AsyncDisposable {
     this.addPersistJobs = this.persistent.addJobs.bind(this.persistent);
     this.getPersistJobResult = this.persistent.getJobResult.bind(this.persistent);
     this.runPersistJob = this.persistent.runJob.bind(this.persistent);
+    this.updatePersistSchedule = this.persistent.updateSchedule.bind(this.persistent);
+    this.runPersistScheduleNow = this.persistent.runScheduleNow.bind(this.persistent);
+    this.backfillPersist = this.persistent.backfill.bind(this.persistent);
+    this.addPersistUniqueJob = this.persistent.addUniqueJob.bind(this.persistent);
+    this.getPersistJob = this.persistent.getJob.bind(this.persistent);
+    this.cancelPersistJob = this.persistent.cancelJob.bind(this.persistent);
+    this.cancelPersistJobs = this.persistent.cancelJobs.bind(this.persistent);
+    this.retryPersistJob = this.persistent.retryJob.bind(this.persistent);
+    this.getPersistFinishedJobs = this.persistent.getFinishedJobs.bind(this.persistent);
+    this.countPersistJobs = this.persistent.countJobs.bind(this.persistent);
     this.persistSchedGetTasks = this.persistent.getTasks.bind(this.persistent);
     this.persistSchedConfigureTask = this.persistent.configureTask.bind(this.persistent);
   }

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  IntervalTrigger,
   job,
   MemoryDataStore,
   SchedulerService,
@@ -104,4 +105,42 @@ Deno.test("when one cannot start, neither does", async () => {
   const service = new SchedulerService({ persistent: new MemoryDataStore(), transient: { store } });
   await assertRejects(() => service.start(), Error, "open failed");
   assertEquals([service.persistent.state, service.transient.state], ["stopped", "stopped"]);
+});
+
+Deno.test("what jobs and schedules can do besides has its pairs, each on its own scheduler", async () => {
+  await using service = newService();
+  const work = task("work", (_n: number) => {}, { keep: { success: true, failure: true } });
+  const options = { id: "s", args: [1] as [number] };
+  const day = new IntervalTrigger({ days: 1 });
+  await service.addSchedule(work, day, options);
+  await service.addPersistSchedule(work, day, options);
+  await service.updateSchedule("s", { timeout: 1 });
+  await service.updatePersistSchedule("s", { timeout: 2 });
+  const timeouts = [service.getSchedule("s"), service.getPersistSchedule("s")];
+  assertEquals((await Promise.all(timeouts)).map(({ timeout }) => timeout), [1, 2]);
+  const calls: (() => Promise<unknown>)[] = [
+    () => service.runScheduleNow("s"),
+    () => service.runPersistScheduleNow("s"),
+    () => service.backfill("s", "2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z"),
+    () => service.backfillPersist("s", "2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z"),
+  ];
+  for (const call of calls) await call();
+  assertEquals(await service.countJobs(), [{ taskId: "work", state: "queued", count: 3 }]);
+  assertEquals(await service.countPersistJobs(), [{ taskId: "work", state: "queued", count: 2 }]);
+  const unique = { args: [2] as [number], uniqueKey: "k" };
+  const [a, b] = [
+    await service.addUniqueJob(work, unique),
+    await service.addPersistUniqueJob(work, unique),
+  ];
+  assertEquals((await service.getJob(a.id)).uniqueKey, "k");
+  assertEquals((await service.getPersistJob(b.id)).uniqueKey, "k");
+  assertEquals([await service.cancelJob(a.id), await service.cancelPersistJob(b.id)], [true, true]);
+  assertEquals(await service.cancelJobs({ taskId: "work" }), 3);
+  assertEquals(await service.cancelPersistJobs({ taskId: "work" }), 2);
+  assertEquals((await service.getFinishedJobs({ outcome: "cancelled" })).length, 4);
+  assertEquals((await service.getPersistFinishedJobs({ outcome: "cancelled" })).length, 3);
+  await service.retryJob(a.id);
+  await service.retryPersistJob(b.id);
+  assertEquals((await service.getJob(a.id)).state, "queued");
+  assertEquals((await service.getPersistJob(b.id)).state, "queued");
 });
