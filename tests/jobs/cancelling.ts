@@ -170,6 +170,20 @@ Deno.test("a cancelled job is not tried again, whatever becomes of its worker", 
   assertEquals(runs, 1);
 });
 
+Deno.test("a cancelled job that a stop cuts off is not handed to another worker", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const never = gate();
+  const work = task("work", () => never.opened, { retry: {}, keep: { failure: true } });
+  const id = await scheduler.addJob(work);
+  await rig.clock.settle();
+  await scheduler.cancelJob(id);
+  await rig.clock.settle();
+  await scheduler.stop({ drain: false });
+  assertEquals(await scheduler.getJobs(), []);
+  assertEquals((await scheduler.getFinishedJobs()).map(({ outcome }) => outcome), ["cancelled"]);
+});
+
 Deno.test("the reason of the signal tells timeout, cancel, lost lease and shutdown apart", async () => {
   const reasons: unknown[] = [];
   const runs: Record<string, (rig: Rig) => Promise<void>> = {
