@@ -64,9 +64,11 @@ export class LeaseKeeper {
   async #run(closing: AbortSignal): Promise<void> {
     const { clock, held, health, leaseDuration } = this.#options;
     while (!closing.aborted && held.size > 0) {
-      await this.#wait(clock.now() + Math.ceil(leaseDuration / 3), closing);
+      const renewAt = clock.now() + Math.ceil(leaseDuration / 3);
+      await this.#wait(renewAt, closing);
       if (closing.aborted) return;
-      if (held.size > 0) await this.#renew(closing);
+      const isDue = clock.now() >= Math.min(renewAt, this.#newsAt); // not if all have ended meanwhile
+      if (isDue && held.size > 0) await this.#renew(closing);
     }
     if (closing.aborted) return;
     this.#running = undefined;
@@ -121,8 +123,8 @@ export class LeaseKeeper {
     for (const { jobId, token } of jobs) {
       const each = held.get(jobId);
       if (each?.token !== token) continue;
-      if (lost.has(jobId)) lose(each);
-      else each.until = until;
+      if (!lost.has(jobId)) each.until = until;
+      else if (!each.ending) lose(each); // else its end may have been written in this moment
       if (aborted.has(jobId)) cancelled(each);
     }
   }

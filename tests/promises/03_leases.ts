@@ -8,6 +8,7 @@ import {
   task,
   TimeTrigger,
 } from "../../mod.ts";
+import type { CommitParams, Committed } from "../../src/store.ts";
 import { FaultyStore, ManualClock } from "../../testing/mod.ts";
 import { at, gate, Rig, START } from "../_rig.ts";
 
@@ -199,3 +200,28 @@ for (const [off, opens] of [[0, 1], [140, 1], [-140, 1], [10_000, 2]] as const) 
     assertEquals(asked, opens);
   });
 }
+
+/** A store whose answers to commits come late. */
+class LateAnswers extends MemoryDataStore {
+  answers = Promise.resolve();
+
+  override async commit(params: CommitParams): Promise<Committed> {
+    const committed = await super.commit(params);
+    await this.answers;
+    return committed;
+  }
+}
+
+Deno.test("a renewal finds a job gone whose end is being written, and that is no loss", async () => {
+  const store = new LateAnswers();
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started();
+  const value = scheduler.runJob(task("work", () => rig.clock.sleep(9000).then(() => "mine")));
+  await rig.clock.settle();
+  const late = gate();
+  store.answers = late.opened;
+  await rig.clock.advance(12);
+  late.open();
+  await rig.clock.settle();
+  assertEquals([await value, rig.log.count(/lease was lost/)], ["mine", 0]);
+});
