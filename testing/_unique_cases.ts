@@ -80,6 +80,14 @@ export const uniqueCases: readonly ContractCase<DataStore>[] = [
       assertEqual([late.taken![0]!.outcome, (await jobOf(store, "a")).args], ["kept", [2]]);
     },
   ),
+  storeCase("nothing is replaced by a call that adds nothing", async (store) => {
+    await add(store, unique("a", {}, { args: [1] }));
+    const jobs = [unique("b", { conflict: "replace" }, { args: [2] }), aJob("c", { after: ["x"] })];
+    assertEqual((await add(store, ...jobs)).missingJob, "x");
+    const stranger = aJob("d", { taskId: "unknown" });
+    assertEqual((await add(store, jobs[0]!, stranger)).missingTask, "unknown");
+    assertEqual((await jobOf(store, "a")).args, [1]);
+  }),
   storeCase("debounce puts the job that is there off as well", async (store) => {
     await add(store, unique("a", {}, { args: [1], runAt: T0 + 5 }));
     const bounce = (id: string, runAt: number | null) =>

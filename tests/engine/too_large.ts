@@ -127,6 +127,19 @@ Deno.test("a schedule whose error is too large is set aside with another one", a
   assertEquals((await scheduler.getSchedule("s")).error?.name, "SerializationError");
 });
 
+Deno.test("fire times that are written in parts count once for maxRuns", async () => {
+  const { store, rig, scheduler } = narrow();
+  await using _ = rig;
+  const work = task("work", (_text: string) => {}, ALL);
+  await scheduler.addSchedule(work, new IntervalTrigger({ seconds: 1 }), {
+    ...{ id: "s", args: [TEXT], coalesce: "all", maxRuns: 25 },
+  });
+  await rig.clock.advance(60);
+  assertEquals((await rig.tick(scheduler)).ran, 25);
+  const { runs, nextFireTime } = await scheduler.getSchedule("s");
+  assertEquals([runs, nextFireTime, store.added.length > 1], [25, null, true]);
+});
+
 Deno.test("the ends of many jobs are written in parts", async () => {
   const { store, rig, scheduler } = narrow();
   await using _ = rig;

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { currentJob, JobLookupError, task, TaskLookupError } from "../../mod.ts";
+import { FaultyStore } from "../../testing/mod.ts";
 import { at, gate, Rig } from "../_rig.ts";
 
 Deno.test("no finished job is kept by default", async () => {
@@ -74,6 +75,23 @@ Deno.test("what a job says while it runs is in the store within a second or so",
   const { lastProgress, logLines } = await client.getJob(id);
   assertEquals([lastProgress, logLines.length], [{ value: 4, note: "four" }, 100]);
   assertEquals([logLines[0]!.text.slice(0, 8), logLines[0]!.text.length], ["line 50 ", 1000]);
+  end.open();
+});
+
+Deno.test("what a job says is brought again when the store did not take it", async () => {
+  await using rig = new Rig();
+  const store = new FaultyStore(rig.store);
+  const scheduler = await rig.started({ store });
+  const end = gate();
+  const work = task("work", async () => {
+    currentJob().progress(1);
+    await end.opened;
+  });
+  const id = await scheduler.addJob(work);
+  await rig.clock.settle();
+  store.plan("renew", "failBefore");
+  await rig.clock.advance(15);
+  assertEquals((await scheduler.getJob(id)).lastProgress, { value: 1, note: null });
   end.open();
 });
 

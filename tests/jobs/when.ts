@@ -144,6 +144,18 @@ Deno.test("updateSchedule() with another trigger fires by that from now on", asy
   assertEquals((await scheduler.getSchedule("s")).nextFireTime, null, "that is over");
 });
 
+Deno.test("a trigger that began long ago goes on after the last fire time", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const { work, times } = noted(rig);
+  await scheduler.addSchedule(work, new IntervalTrigger({ minutes: 1 }), { id: "s" });
+  await rig.clock.advance(90);
+  const trigger = new IntervalTrigger({ seconds: 100, startTime: at(0) });
+  await scheduler.updateSchedule("s", { trigger });
+  await rig.clock.advance(130);
+  assertEquals(times, [0, 60, 100, 200]);
+});
+
 Deno.test("a finished schedule goes on when maxRuns is raised", async () => {
   await using rig = new Rig();
   const scheduler = await rig.started();
