@@ -17,7 +17,6 @@ import type {
   FinishedFilter,
   Fire,
   JobEnd,
-  JobNotes,
   JobRetry,
   PutTaskParams,
   Renewed,
@@ -38,6 +37,7 @@ import type {
 } from "../src/stored.ts";
 import { copy } from "../src/copy.ts";
 import { mergePolicies } from "../src/policy.ts";
+import { finished, restarted } from "./_finished_job.ts";
 import { HistoryTable } from "./_history_table.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobTable } from "./_job_table.ts";
@@ -409,30 +409,5 @@ function some(name: "skippedJobs" | "abortedJobs", list: readonly string[]) {
   return list.length > 0 ? { [name]: list } : {};
 }
 
-/** A job that is over as a new one. */
-function restarted(job: StoredFinishedJob, now: number): NewJob {
-  const { id, taskId, args, kwargs, scheduleId, nominalFireTime, scheduledFireTime } = job;
-  const { executor, resultExpirationTime, metadata, policy, concurrencyKey, version } = job;
-  return {
-    ...{ id, taskId, args, kwargs, scheduleId, nominalFireTime, scheduledFireTime },
-    ...{ executor, resultExpirationTime, metadata, policy, concurrencyKey, version },
-    ...{ startDeadline: null, runAt: null, createdAt: now },
-    ...{ unique: null, after: [], afterFailure: "cancel" },
-  };
-}
-
-/** A job as it is kept when it is over. */
-function finished(
-  job: StoredJob,
-  { outcome, startedAt, finishedAt, error, notes = NO_NOTES }: JobEnd,
-  keptUntil: number | null,
-): Omit<StoredFinishedJob, "endSequence"> {
-  const { state: _, lease, aborted: __, keep: ___, rank: ____, ...rest } = job;
-  const { startDeadline: _____, runAt: ______, ...kept } = rest;
-  const end = { outcome, startedAt, finishedAt, error, worker: lease!.by, keptUntil };
-  return { ...kept, ...notes, ...end };
-}
-
-const NO_NOTES: JobNotes = { progress: null, log: [] };
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
 const NOTHING_WRITTEN = new Set<AddScheduleOutcome>(["missingTask", "conflict", "behind"]);
