@@ -67,6 +67,7 @@ export type { SubscribeOptions } from "./src/engine/subscriptions.ts";
 export {
   type AnyTask,
   type KeepOptions,
+  type ListOr,
   type OptionsArgument,
   type RateLimitOptions,
   type RetentionOptions,

@@ -148,7 +148,7 @@ export type OptionsArgument<Options> = Record<never, never> extends Options ? [o
   : [options: Options];
 
 /** A list of arguments, if a schema says what is in it; else the other one. */
-type ListOr<List, Other extends readonly unknown[]> = [List] extends [never] ? Other
+export type ListOr<List, Other extends readonly unknown[]> = [List] extends [never] ? Other
   : List extends readonly unknown[] ? List
   : Other;
 
