@@ -17,6 +17,16 @@ export const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /Cannot resize: width is 0/,
     /success \{ width: 320, height: 200 \}/,
   ],
+  flaky_mail: [
+    /mail to nobody: added\n[^]*\nmail to ada@example.com: kept\n/,
+    /\nslow@example.com: error after 3 \(attempt 1, attempt 2, attempt 3\): .*its timeout is 0.2 s\n/,
+    /\nada@example.com: success after 2 \(attempt 1, attempt 2\)\n/,
+    /\nnobody: error after 1 \(attempt 1\): nobody is no address\n/,
+  ],
+  pipeline: [
+    /^extract begins\nextract ends\n[^]*\nresize ends\ntidy up begins\ntidy up ends\n/,
+    /ada true\nbob true\nada true\nCannot add a job of task "step": args\[0\]: expected a text\n$/,
+  ],
   events: [/schedulerStarted/, /fail failed: no luck\n/, /\nfail error\n/, /work success/],
   custom_trigger: [/\[ 0, 100, 300, 700, 1500 \] ms\nping\nping\nping\n$/],
   own_transaction: [
