@@ -70,25 +70,31 @@ export function toFinishedJob(stored: StoredFinishedJob): FinishedJob {
 
 /** What jobs have, whether they are over or not. */
 function jobFields(stored: StoredJob | StoredFinishedJob) {
-  const { id, sequence, taskId, args, kwargs, scheduleId, executor, attempts, metadata } = stored;
-  const { concurrencyKey, uniqueKey, version, progress: lastProgress } = stored;
   return {
-    ...{ id, sequence, taskId, args, kwargs, scheduleId },
+    id: stored.id,
+    sequence: stored.sequence,
+    taskId: stored.taskId,
+    args: stored.args,
+    kwargs: stored.kwargs,
+    scheduleId: stored.scheduleId,
     nominalFireTime: toDate(stored.nominalFireTime),
     scheduledFireTime: toDate(stored.scheduledFireTime),
-    executor,
+    executor: stored.executor,
     resultExpirationTime: stored.resultExpirationTime / 1000,
-    attempts,
+    attempts: stored.attempts,
     ...policyFields(stored.policy),
     failures: stored.failures.map((failure) => ({
       ...failure,
       startedAt: toDate(failure.startedAt),
       finishedAt: new Date(failure.finishedAt),
     })),
-    ...{ concurrencyKey, uniqueKey, version, lastProgress },
+    concurrencyKey: stored.concurrencyKey,
+    uniqueKey: stored.uniqueKey,
+    version: stored.version,
     startedAt: toDate(stored.startedAt),
+    lastProgress: stored.progress,
     logLines: stored.log.map(({ at, text }) => ({ at: new Date(at), text })),
-    metadata,
+    metadata: stored.metadata,
     createdAt: new Date(stored.createdAt),
   };
 }

@@ -1,3 +1,4 @@
+import type { CurrentJob } from "../context.ts";
 import type { JobEnd, JobNotes, JobRetry } from "../store.ts";
 import type { StoredJob } from "../stored.ts";
 import type { Abortion, JobOutcome } from "../records.ts";
@@ -31,6 +32,8 @@ export interface HeldJob {
   notes: JobNotes;
   /** Why its function was told to end early, if it was. */
   aborted?: Abortion;
+  /** What `currentJob()` gives, once that was asked for. */
+  current?: CurrentJob;
   /** Whether something of this is new to the store. */
   hasNews: boolean;
   /** Not set while the function runs. */

@@ -187,10 +187,22 @@ export class JobRunner {
       this.#options.logger.error(`Job "${job.id}" of task "${job.taskId}" cannot run`, thrown);
       return { outcome: "deserializationFailed", thrown };
     }
-    const current = this.#currentJob(held);
-    const context = { job: current, scheduler: this.#options.scheduler };
+    const { scheduler } = this.#options;
+    const currentJob = () => held.current ??= this.#currentJob(held); // few ask
+    const context = {
+      get job() {
+        return currentJob();
+      },
+      scheduler,
+    };
+    const request = {
+      get job() {
+        return currentJob();
+      },
+      ...{ fn, args },
+    };
     try {
-      const value = await runInContext(context, () => executor.run({ job: current, fn, args }));
+      const value = await runInContext(context, () => executor.run(request));
       if (job.resultExpirationTime > 0) assertStorable(value, "returnValue");
       return { outcome: "success", value };
     } catch (thrown) {

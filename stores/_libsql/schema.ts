@@ -201,7 +201,7 @@ function jobs({ prefix, jobs, pulse }: Tables): string[] {
       SELECT '${jobs}_2', seq FROM sqlite_sequence WHERE name = '${jobs}'`,
     `DROP TABLE ${jobs}`,
     `ALTER TABLE ${jobs}_2 RENAME TO ${jobs}`,
-    `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, rank, sequence)`,
+    `CREATE INDEX ${jobs}_queue ON ${jobs} (state, task_id, executor, rank)`,
     `CREATE INDEX ${jobs}_task ON ${jobs} (task_id, sequence)`,
     `CREATE INDEX ${jobs}_lease ON ${jobs} (lease_until) WHERE lease_until IS NOT NULL`,
     `CREATE INDEX ${jobs}_wait ON ${jobs} (run_at) WHERE state = 'waiting'`,

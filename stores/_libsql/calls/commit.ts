@@ -2,7 +2,7 @@ import type { CommitParams, Committed, Fire, JobEnd, JobRetry } from "../../../s
 import type { NewJob } from "../../../src/stored.ts";
 import { cancelDependents } from "./dependencies.ts";
 import { type Claim, isHeld, NO_LEASE, placesOfLost, sequencesOfHeld } from "./held.ts";
-import { insertJobs, jobTexts } from "./insert_jobs.ts";
+import { arePlain, insertJobs, jobTexts } from "./insert_jobs.ts";
 import { existing, identities, newOnes } from "./jobs.ts";
 import { keepJobs } from "./keep_jobs.ts";
 import { noteTexts } from "./note_texts.ts";
@@ -97,7 +97,11 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
       ),
       ...overlapping.before(now),
       ...newJobs.length === 0 ? [] : [
-        insertJobs(tables, "?1", overlapping.guard, jobTexts(newJobs, rows), now),
+        insertJobs(
+          tables,
+          { list: "?1", guard: overlapping.guard, isPlain: arePlain(newJobs) },
+          ...[jobTexts(newJobs, rows), now],
+        ),
       ],
       ...when(
         fires.length > 0,

@@ -60,33 +60,51 @@ export function jobTexts(jobs: readonly (NewJob & Held)[], rows: Rows): string {
   );
 }
 
-const PRIORITY = "iif(json_valid(t.policy), t.policy ->> '$.priority', NULL)";
+const PRIORITY =
+  "iif(t.policy IS NULL, NULL, iif(json_valid(t.policy), t.policy ->> '$.priority', NULL))";
+
+/** Whether jobs say nothing but what every job does: no policy, no key, nothing that they come after. */
+export function arePlain(jobs: readonly NewJob[]): boolean {
+  return jobs.every(({ policy, concurrencyKey = null, unique = null, after = [] }) =>
+    (!policy || Object.keys(policy).length === 0) && concurrencyKey === null && unique === null &&
+    after.length === 0
+  );
+}
+
+/** What a new job waits for, as SQL. */
+const STATE = `CASE WHEN ${JOBS.field("after")} IS NOT NULL THEN 'blocked'
+  WHEN ${JOBS.field("runAt")} IS NOT NULL THEN 'waiting'
+  WHEN ${JOBS.field("concurrencyKey")} IS NOT NULL THEN 'held' ELSE 'queued' END`;
 
 /** Adds the jobs of the list that `jobTexts` gave, if they are not there and `guard` holds. */
 export function insertJobs(
   { tasks, jobs }: Tables,
-  list: string,
-  guard: string,
+  { list, guard, isPlain }: {
+    readonly list: string;
+    readonly guard: string;
+    readonly isPlain: boolean;
+  },
   ...args: readonly SqlValue[]
 ): Statement {
   const field = JOBS.field;
+  const rare = isPlain ? [] : ["policyText", "concurrencyKey", "uniqueKey"] as const;
+  const priority = isPlain ? PRIORITY : `coalesce(${field("priority")}, ${PRIORITY})`;
   return sql(
     // CROSS JOIN: in the order of the list
     `INSERT INTO ${jobs} (
         id, task_id, args, kwargs, schedule_id, nominal_fire_time, scheduled_fire_time,
-        start_deadline, run_at, state, executor, result_expiration_time, metadata, policy,
-        concurrency_key, unique_key, version, created_at, rank)
+        start_deadline, run_at, state, executor, result_expiration_time, metadata, version,
+        created_at, rank${isPlain ? "" : ", policy, concurrency_key, unique_key"})
       SELECT ${field("id")}, t.id, ${field("args")}, ${field("kwargs")}, ${field("scheduleId")},
         ${field("nominalFireTime")}, ${field("scheduledFireTime")}, ${field("startDeadline")},
         ${field("runAt")},
-        CASE WHEN ${field("after")} IS NOT NULL THEN 'blocked'
-          WHEN ${field("runAt")} IS NOT NULL THEN 'waiting'
-          WHEN ${field("concurrencyKey")} IS NOT NULL THEN 'held' ELSE 'queued' END,
+        ${isPlain ? `iif(${field("runAt")} IS NULL, 'queued', 'waiting')` : STATE},
         coalesce(${field("executor")}, t.job_executor), ${field("resultExpirationTime")},
-        ${mergedMetadata("t.metadata", field("metadata"))}, ${field("policyText")},
-        ${field("concurrencyKey")}, ${field("uniqueKey")}, coalesce(${field("version")}, t.version),
-        ${field("createdAt")},
-        ${field("createdAt")} + 60000 * coalesce(${field("priority")}, ${PRIORITY}, 0)
+        ${mergedMetadata("t.metadata", field("metadata"))}, coalesce(${
+      field("version")
+    }, t.version),
+        ${field("createdAt")}, ${field("createdAt")} + 60000 * ifnull(${priority}, 0)
+        ${rare.map((name) => `, ${field(name)}`).join("")}
       FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
       WHERE ${guard} ON CONFLICT DO NOTHING`,
     ...args,

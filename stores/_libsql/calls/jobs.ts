@@ -8,7 +8,7 @@ import type { NewJob, StoredJob } from "../../../src/stored.ts";
 import { type Operation, single } from "../batcher.ts";
 import { toConditions } from "./conditions.ts";
 import { blockJobs, fromUnknownJobs } from "./dependencies.ts";
-import { insertJobs, jobTexts } from "./insert_jobs.ts";
+import { arePlain, insertJobs, jobTexts } from "./insert_jobs.ts";
 import { jobRow, RESULT_ROW, type Rows } from "./rows.ts";
 import { type Plan, sql } from "../statement.ts";
 import type { Tables } from "../tables.ts";
@@ -106,7 +106,11 @@ function planAddJobs(
     ),
     writes: [
       ...tasks.length > 0 ? [insertTasks(tables, tasks, guard, ...guarded)] : [],
-      insertJobs(tables, "?1", guard, texts, ...guarded),
+      insertJobs(
+        tables,
+        { list: "?1", guard, isPlain: arePlain(newJobs) },
+        ...[texts, ...guarded],
+      ),
     ],
     read: (answer) => outcomesOf(calls, answer as Found),
   };
@@ -137,7 +141,11 @@ function planAddDepending(
     ),
     writes: [
       ...tasks.length > 0 ? [insertTasks(tables, tasks, allKnown("?3"), needed, texts)] : [],
-      insertJobs(tables, "?1", `${isFree(tables)} AND ${allKnown("?1")}`, texts, needed),
+      insertJobs(
+        tables,
+        { list: "?1", guard: `${isFree(tables)} AND ${allKnown("?1")}`, isPlain: false },
+        ...[texts, needed],
+      ),
       ...call.jobs.some(({ unique = null }) => unique !== null)
         ? [replaceArguments(tables, allKnown("?1"), texts, needed)]
         : [],

@@ -15,7 +15,7 @@ export function listOf<Row>(
   rare: readonly (keyof Row & string)[] = [],
 ): List<Row> {
   const places = new Map(fields.map((field, i) => [field, `->> ${i}`]));
-  rare.forEach((field, i) => places.set(field, `-> ${fields.length} ->> ${i}`));
+  rare.forEach((field, i) => places.set(field, `->> ${fields.length} ->> ${i}`));
   const valuesOf = (row: Row, names: readonly (keyof Row & string)[]) =>
     names.map((name) => row[name] ?? null);
   const rareOf = (row: Row) => {
