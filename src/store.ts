@@ -255,6 +255,8 @@ export interface JobEnd {
   readonly returnValue: unknown;
   /** The error; `null` when there is none. */
   readonly error: StoredError | null;
+  /** The job's concurrency key, so that a store need not look for it. @default the store looks */
+  readonly concurrencyKey?: string | null;
   /** Until when the job is kept. @default not at all */
   readonly keep?: { readonly until: number | null } | null;
   /** What the job has said while it ran. @default nothing */
@@ -281,6 +283,8 @@ export interface JobRetry {
   readonly token: string;
   /** The instant before which it is not taken again. */
   readonly runAt: number;
+  /** The job's concurrency key, so that a store need not look for it. @default the store looks */
+  readonly concurrencyKey?: string | null;
   /** The attempts that failed, this one included. */
   readonly failures: readonly StoredAttempt[];
   /** What the job has said while it ran. */
@@ -495,8 +499,8 @@ export interface DataStore {
    * Jobs: not leased, at their `runAt` or after it, of a task and an executor in the lists, in the
    * order of their ranks (see `rankOf`) within a task and oldest first among those of one rank, the
    * tasks taking turns from call to call; never more of a task than its `maxRunningJobs` less its
-   * live leases, nor more than its `rateLimit` lets start; never two with one `concurrencyKey`, of
-   * which the first one in that order is next. Each time that a job is taken counts as an attempt. A
+   * live leases, nor more than its `rateLimit` lets start; never two with one `concurrencyKey`: when a
+   * call is over, and no job with a key is queued or runs, the first one of it in that order is queued. Each time that a job is taken counts as an attempt. A
    * job whose lease has ended goes back to its place in the queue, before all of this, while it has
    * had fewer attempts than `maxAttemptsOf` its policy, with that attempt among its `failures`;
    * otherwise it is taken on as one of the `lapsedJobs`, whatever the limits, and holds no place of

@@ -27,17 +27,19 @@ export class JobQueues {
   readonly #holders = new Map<string, string>();
   /** Those that wait for their turn with their key. */
   readonly #held = new Map<string, IndexedHeap>();
+  /** The keys with which somebody may be let in. */
+  readonly #freed = new Set<string>();
 
-  /** Queues a job; false when it has to wait for another one with its key. */
+  /** Queues a job; false when it has a key, and has to wait until it is let in. */
   add(job: Queued): boolean {
     const { id, concurrencyKey: key } = job;
-    if (key !== null && (this.#holders.get(key) ?? id) !== id) {
+    if (key !== null && this.#holders.get(key) !== id) {
       const held = this.#held.get(key) ?? new IndexedHeap();
       held.set(id, job.rank, job.sequence);
       this.#held.set(key, held);
+      this.#freed.add(key);
       return false;
     }
-    if (key !== null) this.#holders.set(key, id);
     const name = nameOf(job);
     const queue = this.#queues.get(name) ??
       { taskId: job.taskId, executor: job.executor, jobs: new IndexedHeap() };
@@ -55,15 +57,33 @@ export class JobQueues {
     deleteFrom(this.#running, job.taskId, job.id);
   }
 
-  /** Gives up the key of a job, and gives the id of the one whose turn it is. */
-  freeKey({ id, concurrencyKey: key }: Queued): string | null {
-    if (key === null) return null;
+  /** Gives up the key of a job, or its place among those that wait for it. */
+  freeKey({ id, concurrencyKey: key }: Queued): void {
+    if (key === null) return;
+    this.#letGo(key, id);
+    if (this.#holders.get(key) !== id) return;
+    this.#holders.delete(key);
+    this.#freed.add(key);
+  }
+
+  /** The jobs that have their keys from now on, and are to be queued: for each key the first one. */
+  letIn(): string[] {
+    const ids: string[] = [];
+    for (const key of this.#freed) {
+      const id = this.#held.get(key)?.peek()?.key;
+      if (id === undefined || this.#holders.has(key)) continue;
+      this.#letGo(key, id);
+      this.#holders.set(key, id);
+      ids.push(id);
+    }
+    this.#freed.clear();
+    return ids;
+  }
+
+  #letGo(key: string, id: string): void {
     const held = this.#held.get(key);
     held?.delete(id);
     if (held?.size === 0) this.#held.delete(key);
-    if (this.#holders.get(key) !== id) return null;
-    this.#holders.delete(key);
-    return this.#held.get(key)?.peek()?.key ?? null;
   }
 
   /** The ids of the jobs to take, one by one, the queues taking turns; each counts as running then. */

@@ -203,8 +203,9 @@ export class JobTable {
   acquire(params: AcquireParams): StoredJob[] {
     const { now, lease, maxJobs } = params;
     const taken: StoredJob[] = [];
-    if (maxJobs <= 0) return taken;
     for (const id of this.#ripe(this.#waiting, now)) this.#enqueue(id);
+    this.letIn();
+    if (maxJobs <= 0) return taken;
     for (const id of this.#queues.next(params, this.#taskOf)) {
       const job = this.#rows.get(id)!;
       const attempts = job.attempts + 1;
@@ -239,6 +240,11 @@ export class JobTable {
     return ids.toSorted((a, b) => this.#rows.get(a)!.sequence - this.#rows.get(b)!.sequence);
   }
 
+  /** Queues, at the end of a call, the next job of each key that has become free. */
+  letIn(): void {
+    for (const id of this.#queues.letIn()) this.#enqueue(id);
+  }
+
   /** A job as it is handed out: its policy over that of its task. */
   #whole(job: StoredJob): StoredJob {
     const { policy = {}, keep = null } = this.#taskOf(job.taskId) ?? {};
@@ -271,14 +277,13 @@ export class JobTable {
     this.#enqueue(id);
   }
 
-  /** Takes a job from wherever it is, and lets the next one with its key in. */
+  /** Takes a job from wherever it is. */
   #unlink(job: StoredJob): void {
     this.#leased.delete(job.id);
     this.#lapsed.delete(job.id);
     this.#waiting.delete(job.id);
     this.#queues.remove(job);
-    const next = this.#queues.freeKey(job);
-    if (next !== null) this.#enqueue(next);
+    this.#queues.freeKey(job);
   }
 }
 

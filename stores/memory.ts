@@ -175,6 +175,7 @@ export class MemoryDataStore implements DataStore {
       if (other) taken.push({ jobId: job.id, ...this.#meet(other, job) });
       return !other && this.#addJob(job, added);
     }).map(({ id }) => id);
+    this.#jobs.letIn();
     const addedTasks = newTasks.map(({ id }) => id);
     return { addedTasks, addedJobs, missingTask: null, ...taken.length > 0 && { taken } };
   }
@@ -218,6 +219,7 @@ export class MemoryDataStore implements DataStore {
     this.#results.delete(jobId);
     this.#expiries.delete(jobId);
     this.#jobs.add(restarted(job, now));
+    this.#jobs.letIn();
     return "restarted";
   }
 
@@ -229,6 +231,7 @@ export class MemoryDataStore implements DataStore {
     for (const { id } of running) this.#jobs.abort(id, "cancelled");
     const others = jobs.filter((job) => job.state !== "running");
     for (const { id } of others) this.#jobs.lapse(id, "cancelled", copy(lease));
+    this.#jobs.letIn();
     return {
       claimed: others.map(({ id }) => copy(this.#jobs.get(id)!)),
       requested: running.filter(isRun).map(({ id }) => id),
@@ -266,6 +269,7 @@ export class MemoryDataStore implements DataStore {
     for (const retry of retries) if (isHeld(retry)) this.#retry(retry);
     this.#jobs.release(releases.filter(isHeld).map(({ jobId }) => jobId));
     const fired = heldFires.map((fire) => this.#fire(fire, now));
+    this.#jobs.letIn();
     return {
       addedJobs: fired.flatMap(({ added }) => added),
       ...some("skippedJobs", fired.flatMap(({ skipped }) => skipped)),

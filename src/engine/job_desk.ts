@@ -150,10 +150,12 @@ export class JobDesk {
 
   async #queue(requests: readonly Request[]): Promise<AddedJob[]> {
     const { session, store, results } = this.#engine;
-    const order = orderOf(
-      requests.map(({ request, draft }) => ({ id: draft.id, request, after: draft.after })),
-      "add jobs",
-    );
+    const order = requests.some(({ draft }) => draft.after.length > 0)
+      ? orderOf(
+        requests.map(({ request, draft }) => ({ id: draft.id, request, after: draft.after })),
+        "add jobs",
+      )
+      : new Map<string, readonly string[]>();
     const twins = twinsOf(requests);
     const drafts = requests.map(({ draft }) => draft).filter(({ id }) => !twins.has(id));
     const tasks = requests.flatMap(({ task }) => this.#tasks.rowsFor(task));

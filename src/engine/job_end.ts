@@ -29,6 +29,7 @@ export function toEnd(
     expiresAt: keepsResult ? now + job.resultExpirationTime : null,
     returnValue: keepsResult && "value" in local ? local.value : null,
     error: "thrown" in local ? toStoredError(local.thrown) : null,
+    concurrencyKey: job.concurrencyKey,
     ...(keep && { keep: { until: keep.age === null ? null : now + keep.age } }),
     ...((notes.progress || notes.log.length > 0) && { notes }),
   };
@@ -45,6 +46,7 @@ export function toRetry(
   const error = toStoredError(thrown);
   return {
     ...{ jobId, taskId, scheduleId, token, notes, runAt: now + delay },
+    concurrencyKey: job.concurrencyKey,
     failures: withFailure(failures, {
       ...{ attempt, startedAt, finishedAt: now, worker: lease!.by, error },
     }),

@@ -16,7 +16,6 @@ export interface Ordered {
  * @throws {RangeError} when jobs come after each other in a circle
  */
 export function orderOf(jobs: readonly Ordered[], action: string): Map<string, readonly string[]> {
-  if (jobs.every(({ after }) => after.length === 0)) return new Map();
   const idOf = new Map(jobs.map(({ request, id }) => [request, id]));
   const order = new Map(jobs.map(({ id, after }) => [
     id,

@@ -178,7 +178,6 @@ function jobs({ prefix, jobs, pulse }: Tables): string[] {
       rank INTEGER NOT NULL,
       state TEXT NOT NULL
         CHECK (state IN ('waiting', 'blocked', 'held', 'queued', 'running', 'lapsed')),
-      has_dependents INTEGER NOT NULL DEFAULT 0,
       attempts INTEGER NOT NULL DEFAULT 0,
       started_at INTEGER,
       aborted TEXT,
@@ -213,31 +212,29 @@ function jobs({ prefix, jobs, pulse }: Tables): string[] {
   ];
 }
 
-/** Of jobs with one concurrency key, one at most is queued or runs; the others are held. */
-function turns({ prefix, jobs }: Tables): string[] {
-  const isIn = (row: string) => `${row}.state IN ('queued', 'running')`;
-  const letIn = (key: string) =>
-    `UPDATE ${jobs} SET state = 'queued' WHERE sequence = (
-        SELECT sequence FROM ${jobs} WHERE state = 'held' AND concurrency_key = ${key}
-        ORDER BY rank, sequence LIMIT 1)
-      AND NOT EXISTS (SELECT 1 FROM ${jobs} WHERE concurrency_key = ${key}
-        AND state IN ('queued', 'running'));`;
+/**
+ * Of jobs with one concurrency key, one at most is queued or runs; the others are held. A call writes the
+ * keys that it frees, or wants, and deletes them when all else is done: then the first one of each key is
+ * let in. There are no triggers on the table of jobs: they would make every statement about it longer.
+ */
+function turns({ prefix, jobs, freed }: Tables): string[] {
   return [
-    `CREATE INDEX ${jobs}_held ON ${jobs} (concurrency_key, rank, sequence) WHERE state = 'held'`,
+    `CREATE INDEX ${jobs}_held ON ${jobs} (concurrency_key, rank) WHERE state = 'held'`,
     `CREATE UNIQUE INDEX ${jobs}_key ON ${jobs} (concurrency_key)
       WHERE concurrency_key IS NOT NULL AND state IN ('queued', 'running')`,
-    `CREATE TRIGGER ${prefix}key_wanted AFTER INSERT ON ${jobs} WHEN NEW.state = 'held'
-      BEGIN ${letIn("NEW.concurrency_key")} END`,
-    `CREATE TRIGGER ${prefix}key_wanted_later AFTER UPDATE OF state ON ${jobs}
-      WHEN NEW.state = 'held' AND OLD.state <> 'held'
-      BEGIN ${letIn("NEW.concurrency_key")} END`,
-    `CREATE TRIGGER ${prefix}key_given_up AFTER UPDATE OF state ON ${jobs}
-      WHEN OLD.concurrency_key IS NOT NULL AND ${isIn("OLD")} AND NOT ${isIn("NEW")}
-      BEGIN ${letIn("OLD.concurrency_key")} END`,
-    `CREATE TRIGGER ${prefix}key_left AFTER DELETE ON ${jobs}
-      WHEN OLD.concurrency_key IS NOT NULL AND ${isIn("OLD")}
-      BEGIN ${letIn("OLD.concurrency_key")} END`,
+    `CREATE TABLE ${freed} (concurrency_key TEXT NOT NULL) STRICT`,
+    `CREATE TRIGGER ${prefix}key_freed AFTER DELETE ON ${freed}
+      BEGIN ${letIn(jobs, "OLD.concurrency_key")} END`,
   ];
+}
+
+/** Queues the first one of the jobs that are held by a key, if no other one is queued or runs. */
+function letIn(jobs: string, key: string): string {
+  return `UPDATE ${jobs} SET state = 'queued' WHERE sequence = (
+      SELECT sequence FROM ${jobs} WHERE state = 'held' AND concurrency_key = ${key}
+      ORDER BY rank, sequence LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM ${jobs}
+      WHERE concurrency_key = ${key} AND state IN ('queued', 'running'));`;
 }
 
 /** Jobs that come after others are blocked until those are over. */
@@ -251,20 +248,14 @@ function dependencies({ prefix, jobs, dependencies }: Tables): string[] {
       PRIMARY KEY (job_id, after_id)
     ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX ${dependencies}_after ON ${dependencies} (after_id)`,
-    `CREATE TRIGGER ${prefix}dependency_added AFTER INSERT ON ${dependencies}
-      BEGIN UPDATE ${jobs} SET has_dependents = 1 WHERE id = NEW.after_id; END`,
     `CREATE TRIGGER ${prefix}dependency_met AFTER DELETE ON ${dependencies}
       WHEN NOT EXISTS (SELECT 1 FROM ${dependencies} WHERE job_id = OLD.job_id)
       BEGIN
         UPDATE ${jobs} SET state = CASE WHEN run_at IS NOT NULL THEN 'waiting'
           WHEN concurrency_key IS NOT NULL THEN 'held' ELSE 'queued' END
         WHERE id = OLD.job_id AND state = 'blocked';
+        ${letIn(jobs, `(SELECT concurrency_key FROM ${jobs} WHERE id = OLD.job_id)`)}
       END`,
-    `CREATE TRIGGER ${prefix}job_over AFTER DELETE ON ${jobs} WHEN OLD.has_dependents = 1
-      BEGIN DELETE FROM ${dependencies} WHERE after_id = OLD.id; END`,
-    `CREATE TRIGGER ${prefix}job_given_up AFTER UPDATE OF state ON ${jobs}
-      WHEN OLD.state = 'blocked' AND NEW.state = 'lapsed'
-      BEGIN DELETE FROM ${dependencies} WHERE job_id = OLD.id; END`,
   ];
 }
 

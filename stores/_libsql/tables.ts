@@ -13,6 +13,7 @@ export interface Tables {
   readonly history: string;
   readonly counts: string;
   readonly starts: string;
+  readonly freed: string;
 }
 
 /**
@@ -42,5 +43,6 @@ export function tablesOf(prefix: string): Tables {
     history: name("history"),
     counts: name("counts"),
     starts: name("starts"),
+    freed: name("freed"),
   };
 }

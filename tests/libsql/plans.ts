@@ -79,6 +79,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "acquire() of jobs only, of any task": ["sorts almanac_schedules"],
   "cancelJobs": ["sorts almanac_jobs"], // those of some ids
   "cleanup": ["scans almanac_starts"], // of tasks with a rate limit, as far back as that goes
+  "commit() of everything": ["scans almanac_dependencies"], // whether there are any
   "countJobs": ["scans almanac_counts", "scans almanac_jobs"],
   "events for the outbox": ["asks an end of almanac_events"], // the first of its primary key
   "getJobs": ["sorts almanac_jobs"], // those of one schedule
@@ -98,7 +99,7 @@ interface Step {
 /** What a plan may go through: lists that are bound, parts of the statement, and small tables. */
 const SMALL = new RegExp(
   "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|" +
-    "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers)|sqlite_sequence)( |$))",
+    "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed)|sqlite_sequence)( |$))",
 );
 
 /** What a plan does that takes longer the more rows there are. */

@@ -11,6 +11,7 @@ import {
   sizeOfAll,
 } from "./answer_size.ts";
 import { NO_LEASE } from "./held.ts";
+import { letIn, noteKeys } from "./keys.ts";
 import { jobRow, type Rows, SCHEDULE_ROW } from "./rows.ts";
 import { type Plan, sql, type Statement } from "../statement.ts";
 import type { Tables } from "../tables.ts";
@@ -24,6 +25,11 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
   const sizeSoFar = sizeOfAll(tables, "lease_until = ?3 AND lease_token = ?1");
   const lists = [params.tasks, params.executors].map((list) => list && JSON.stringify(list));
   const writes = [
+    noteKeys(
+      tables,
+      `${jobs} h WHERE (h.lease_until <= ?1 OR (h.state = 'waiting' AND h.run_at <= ?1))`,
+      now,
+    ),
     sql(
       `UPDATE ${jobs} SET ${NO_LEASE}, started_at = NULL, aborted = NULL,
           state = iif(concurrency_key IS NULL OR state = 'running', 'queued', 'held'),
@@ -44,6 +50,13 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       })`,
       ...[token, by, until, now],
     ),
+    sql(
+      `UPDATE ${jobs} SET state = iif(concurrency_key IS NULL, 'queued', 'held')
+        WHERE sequence IN (
+          SELECT sequence FROM ${jobs} WHERE state = 'waiting' AND run_at <= ?1)`, // oldest first
+      now,
+    ),
+    letIn(tables),
     ...maxSchedules <= 0 ? [] : [
       sql(
         `UPDATE ${schedules} SET ${lease} WHERE id IN (${
@@ -59,12 +72,6 @@ export function planAcquire(tables: Tables, rows: Rows, params: AcquireParams): 
       ),
     ],
     ...maxJobs <= 0 ? [] : [
-      sql(
-        `UPDATE ${jobs} SET state = iif(concurrency_key IS NULL, 'queued', 'held')
-          WHERE sequence IN (
-            SELECT sequence FROM ${jobs} WHERE state = 'waiting' AND run_at <= ?1)`, // oldest first
-        now,
-      ),
       sql(
         `${candidates(tables)} UPDATE ${jobs}
           SET state = 'running', attempts = attempts + 1, started_at = ?7, ${lease}

@@ -1,6 +1,7 @@
 import type { CancelJobsParams, CancelledJobs } from "../../../src/store.ts";
 import { firstOf, JOB_SIZE, MAX_TAKEN } from "./answer_size.ts";
 import { toConditions } from "./conditions.ts";
+import { letIn, noteKeys } from "./keys.ts";
 import { jobRow, type Rows } from "./rows.ts";
 import { type Plan, sql } from "../statement.ts";
 import type { Tables } from "../tables.ts";
@@ -22,6 +23,11 @@ export function planCancel(
       ...[...args, now],
     ),
     writes: [
+      noteKeys(
+        tables,
+        `(SELECT * FROM ${jobs} WHERE ${where}) h WHERE h.state = 'queued'`,
+        ...args,
+      ),
       sql(
         `UPDATE ${jobs} SET aborted = 'cancelled' WHERE (${where}) AND state IN ('running', 'lapsed')`,
         ...args,
@@ -39,6 +45,7 @@ export function planCancel(
         })`,
         ...[...args, token, by, until],
       ),
+      letIn(tables),
     ],
     reads: [
       sql(

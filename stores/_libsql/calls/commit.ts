@@ -1,10 +1,11 @@
 import type { CommitParams, Committed, Fire, JobEnd, JobRetry } from "../../../src/store.ts";
 import type { NewJob } from "../../../src/stored.ts";
-import { cancelDependents } from "./dependencies.ts";
+import { cancelDependents, endDependencies } from "./dependencies.ts";
 import { type Claim, isHeld, NO_LEASE, placesOfLost, sequencesOfHeld } from "./held.ts";
 import { arePlain, insertJobs, jobTexts } from "./insert_jobs.ts";
 import { existing, identities, newOnes } from "./jobs.ts";
 import { keepJobs } from "./keep_jobs.ts";
+import { letIn, noteKeys, wantedKeys } from "./keys.ts";
 import { noteTexts } from "./note_texts.ts";
 import { overlapsOf } from "./overlaps.ts";
 import { type List, listOf } from "./lists.ts";
@@ -63,6 +64,18 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
   const ofAsk = { ...ofJob, now: "?6" };
   const fire = FIRES.field;
   const retry = RETRIES.field;
+  const hasKey = ({ concurrencyKey }: { readonly concurrencyKey?: string | null }) =>
+    concurrencyKey !== null;
+  const freesKeys = ends.some(hasKey) || retries.some(hasKey) || releases.length > 0;
+  const keysOf = (lists: readonly string[]) =>
+    lists.map((list) =>
+      noteKeys(
+        tables,
+        `json_each(?1) j CROSS JOIN ${jobs} h ON ${isHeld("h", ofJob)} WHERE TRUE`,
+        ...[list, now],
+      )
+    );
+  const wanted = wantedKeys(tables, newJobs);
   const isIn = (list: string) =>
     `EXISTS (SELECT 1 FROM json_each(${list}) j WHERE ${isHeld("o", ofAsk)})`;
   const isGivenUp = `(${isIn("?7")} OR ${isIn("?3")})`;
@@ -79,6 +92,7 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
       ...overlapping.asked,
     ),
     writes: [
+      ...freesKeys ? keysOf([endList, retryList, releaseList]) : [],
       ...endStatements(tables, rows, params, endList),
       ...when(
         retries.length > 0,
@@ -115,6 +129,7 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
           FROM json_each(?1) j WHERE ${isHeld(schedules, ofFire)}`,
         ...[fireList, now],
       ),
+      ...freesKeys || wanted.length > 0 || overlapping.frees ? [...wanted, letIn(tables)] : [],
     ],
     read: (answer) => committed(params, newJobs, answer as Found),
   };
@@ -163,6 +178,7 @@ function endStatements(
               AND o.sequence NOT IN (${held}))`,
       ...[endList, now],
     ),
+    endDependencies(tables, endList, now),
     sql(`DELETE FROM ${jobs} WHERE sequence IN (${held})`, endList, now),
   ];
 }

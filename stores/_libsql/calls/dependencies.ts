@@ -65,8 +65,25 @@ export function cancelDependents(
   return sql(
     `UPDATE ${jobs} SET aborted = 'dependency', ${LAPSED_NOW} WHERE state = 'blocked' AND id IN (
       SELECT d.job_id FROM json_each(?1) j CROSS JOIN ${jobs} h ON ${isHeld("h", claim)}
-      CROSS JOIN ${dependencies} d ON d.after_id = h.id AND d.on_failure = 'cancel'
-      WHERE h.has_dependents = 1)`,
+      CROSS JOIN ${dependencies} d ON d.after_id = h.id AND d.on_failure = 'cancel')`,
+    ...[list, now],
+  );
+}
+
+/**
+ * Lets go of the jobs that come after some that end, and forgets what those came after; they are the held
+ * ones of `list`, each a list of its id and token.
+ */
+export function endDependencies(
+  { jobs, dependencies }: Tables,
+  list: string,
+  now: number,
+): Statement {
+  const claim = { id: "(j.value ->> 0)", token: "(j.value ->> 1)", now: "?2" };
+  const ended = `SELECT h.id FROM json_each(?1) j CROSS JOIN ${jobs} h ON ${isHeld("h", claim)}`;
+  return sql(
+    `DELETE FROM ${dependencies} WHERE EXISTS (SELECT 1 FROM ${dependencies})
+      AND (after_id IN (${ended}) OR job_id IN (${ended}))`,
     ...[list, now],
   );
 }

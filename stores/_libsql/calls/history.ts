@@ -4,6 +4,7 @@ import type { JobOutcome } from "../../../src/records.ts";
 import type { StoredFinishedJob } from "../../../src/stored.ts";
 import { single } from "../batcher.ts";
 import { hasPairs, metadataText } from "./conditions.ts";
+import { letIn, noteKeys } from "./keys.ts";
 import { FINISHED_ROW, type Rows, STATE_NAMES, stateOf } from "./rows.ts";
 import { sql, type SqlValue } from "../statement.ts";
 import type { Tables } from "../tables.ts";
@@ -90,6 +91,8 @@ export function historyOperations(tables: Tables, rows: Rows) {
             ),
             // if that has added it
             sql(`DELETE FROM ${history} WHERE id = ?1 AND changes() > 0`, jobId),
+            noteKeys(tables, `${jobs} h WHERE h.id = ?1`, jobId),
+            letIn(tables),
           ],
           read: (answer) => answer as Restarted,
         };

@@ -9,12 +9,20 @@ import { type Operation, single } from "../batcher.ts";
 import { toConditions } from "./conditions.ts";
 import { blockJobs, fromUnknownJobs } from "./dependencies.ts";
 import { arePlain, insertJobs, jobTexts } from "./insert_jobs.ts";
+import { letIn, noteKeys, wantedKeys } from "./keys.ts";
 import { jobRow, RESULT_ROW, type Rows } from "./rows.ts";
-import { type Plan, sql } from "../statement.ts";
+import { type Plan, sql, type Statement } from "../statement.ts";
 import type { Tables } from "../tables.ts";
 import { fromUnknown, isOfOneTask, taskNeeds } from "./task_needs.ts";
 import { insertTasks } from "./tasks.ts";
-import { type FoundKey, foundKeys, isFree, replaceArguments, takenKeys } from "./unique_jobs.ts";
+import {
+  type FoundKey,
+  foundKeys,
+  isFree,
+  replaceArguments,
+  takenBy,
+  takenKeys,
+} from "./unique_jobs.ts";
 
 /** What `addJobs` asks before it writes: ids of tasks, and places in the list of jobs. */
 interface Found {
@@ -73,6 +81,11 @@ export function jobOperations(tables: Tables, rows: Rows) {
   };
 }
 
+function letInWanted(tables: Tables, jobs: readonly NewJob[]): Statement[] {
+  const wanted = wantedKeys(tables, jobs);
+  return wanted.length === 0 ? [] : [...wanted, letIn(tables)];
+}
+
 /** Whether it depends on other jobs whether this one is added, or waits. */
 function dependsOnOthers({ unique = null, after = [] }: NewJob): boolean {
   return unique !== null || after.length > 0;
@@ -111,6 +124,7 @@ function planAddJobs(
         { list: "?1", guard, isPlain: arePlain(newJobs) },
         ...[texts, ...guarded],
       ),
+      ...letInWanted(tables, newJobs),
     ],
     read: (answer) => outcomesOf(calls, answer as Found),
   };
@@ -147,9 +161,14 @@ function planAddDepending(
         ...[texts, needed],
       ),
       ...call.jobs.some(({ unique = null }) => unique !== null)
-        ? [replaceArguments(tables, allKnown("?1"), texts, needed)]
+        ? [
+          noteKeys(tables, takenBy(tables, allKnown("?1")), texts, needed),
+          replaceArguments(tables, allKnown("?1"), texts, needed),
+          letIn(tables),
+        ]
         : [],
       ...call.jobs.some(({ after = [] }) => after.length > 0) ? blockJobs(tables, texts) : [],
+      ...letInWanted(tables, call.jobs),
     ],
     read: (answer) => outcomesOf([call], answer as Found),
   };

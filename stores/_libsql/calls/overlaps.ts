@@ -2,6 +2,7 @@ import type { Fire } from "../../../src/store.ts";
 import { LAPSED_NOW } from "./dependencies.ts";
 import { isHeld } from "./held.ts";
 import { jobField } from "./insert_jobs.ts";
+import { noteKeys } from "./keys.ts";
 import { sql, type Statement } from "../statement.ts";
 import type { Tables } from "../tables.ts";
 
@@ -13,6 +14,8 @@ export interface Overlaps {
   readonly asked: readonly string[];
   /** What is written before the jobs are added, at a time. */
   readonly before: (now: number) => Statement[];
+  /** Whether jobs are cancelled, so that their concurrency keys are free. */
+  readonly frees: boolean;
   /** For which jobs of the list, whose row is `j`, and at the time `?2`, it holds: those are added. */
   readonly guard: string;
 }
@@ -29,15 +32,16 @@ const NOTHING: Leaving = { isOver: "FALSE", isGivenUp: "FALSE" };
 
 /** What the policies of the schedules of fires ask for; as a rule that is nothing. */
 export function overlapsOf(
-  { schedules, jobs }: Tables,
+  tables: Tables,
   fires: readonly Fire[],
   newJobs: readonly { readonly heldSchedule: string; readonly token: string }[],
   { isOver, isGivenUp }: Leaving,
 ): Overlaps {
+  const { schedules, jobs } = tables;
   const claim = { id: jobField("heldSchedule"), token: jobField("token"), now: "?2" };
   const held = `SELECT 1 FROM ${schedules} h WHERE ${isHeld("h", claim)}`;
   if (fires.every(({ overlap = "allow" }) => overlap === "allow" || overlap === "bufferAll")) {
-    return { ask: "", asked: [], before: () => [], guard: `EXISTS (${held})` };
+    return { ask: "", asked: [], frees: false, before: () => [], guard: `EXISTS (${held})` };
   }
   const places = newJobs.map(({ heldSchedule }, i) => [i, heldSchedule]);
   const cancelling = fires.filter(({ overlap, jobs }) =>
@@ -64,11 +68,19 @@ export function overlapsOf(
     asked: [JSON.stringify(places), JSON.stringify(cancelling)],
     before: (now) =>
       cancelling.length === 0 ? [] : [
-        `UPDATE ${jobs} SET aborted = 'cancelled' WHERE state IN ('running', 'lapsed')
+        noteKeys(
+          tables,
+          `${jobs} h WHERE h.state = 'queued' AND h.${inList("?1", "?2")}`,
+          ...[JSON.stringify(cancelling), now],
+        ),
+        ...[
+          `UPDATE ${jobs} SET aborted = 'cancelled' WHERE state IN ('running', 'lapsed')
           AND ${inList("?1", "?2")}`,
-        `UPDATE ${jobs} SET aborted = 'cancelled', ${LAPSED_NOW}
+          `UPDATE ${jobs} SET aborted = 'cancelled', ${LAPSED_NOW}
           WHERE state IN ('waiting', 'blocked', 'held', 'queued') AND ${inList("?1", "?2")}`,
-      ].map((text) => sql(text, JSON.stringify(cancelling), now)),
+        ].map((text) => sql(text, JSON.stringify(cancelling), now)),
+      ],
+    frees: cancelling.length > 0,
     guard: `EXISTS (${held} AND NOT ${isSkipped(NOTHING)})`,
   };
 }

@@ -60,6 +60,12 @@ export function replaceArguments(
   );
 }
 
+/** The jobs `h` that may be put off by those in the list `?1`, if `guard` holds: the rest of a `SELECT`. */
+export function takenBy({ jobs }: Tables, guard: string): string {
+  return `json_each(?1) j CROSS JOIN ${jobs} h ON ${COUNTS_OPEN.replaceAll("o.", "h.")}
+    WHERE ${guard} AND ${field("conflict")} = 'debounce'`;
+}
+
 /** Which jobs were not added because their unique keys were taken. */
 export function takenKeys(jobs: readonly NewJob[], found: readonly FoundKey[]): TakenKey[] {
   const first = new Map(found.toReversed().map((each) => [each[0], each]));

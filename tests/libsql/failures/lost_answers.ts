@@ -100,7 +100,7 @@ const WRITES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> =
 
 /** What is compared, the tables with triggers first; who wrote it, is nobody's business. */
 const TABLES = [
-  ...["almanac_jobs", "almanac_dependencies", "almanac_history", "almanac_counts"],
+  ...["almanac_dependencies", "almanac_jobs", "almanac_history", "almanac_counts"],
   ...["almanac_schedules", "almanac_tasks", "almanac_results", "almanac_starts"],
   ...["almanac_pulse", "sqlite_sequence"],
 ];
