@@ -1,6 +1,7 @@
 import { type Client, createClient } from "@libsql/client";
 import { createClient as createWebClient } from "@libsql/client/web";
 import { LibsqlDataStore, type LibsqlDataStoreOptions } from "../stores/libsql.ts";
+import type { OpenOptions } from "../src/store.ts";
 import { tablesOf } from "../stores/_libsql/tables.ts";
 import { Sqld } from "./_sqld.ts";
 
@@ -18,6 +19,7 @@ export class Databases implements AsyncDisposable {
   #native: Promise<Client> | undefined;
   #web: Promise<Client> | undefined;
   #server: Promise<Sqld> | undefined;
+  #template: Promise<string> | undefined;
   #files = 0;
 
   /** The URL of a file that is not there yet. */
@@ -38,9 +40,14 @@ export class Databases implements AsyncDisposable {
     return this.#server ??= Sqld.start();
   }
 
-  /** A store on a file: a new one, if none is given. */
-  onFile(url = this.newFile(), options: StoreOptions = {}): LibsqlDataStore {
-    return new LibsqlDataStore({ synchronous: "off", url, ...options });
+  /** A store on a file: a new one, whose tables are there at once, if none is given. */
+  onFile(url?: string, options: StoreOptions = {}): LibsqlDataStore {
+    const all = { synchronous: "off", ...options } as const;
+    if (url !== undefined) return new LibsqlDataStore({ ...all, url });
+    return new CopiedStore(this.#template ??= this.#makeTemplate(), {
+      ...all,
+      url: this.newFile(),
+    });
   }
 
   /** The store on the server, over one of its protocols. */
@@ -81,6 +88,12 @@ export class Databases implements AsyncDisposable {
     })();
   }
 
+  async #makeTemplate(): Promise<string> {
+    const url = this.newFile();
+    await makeTables(new LibsqlDataStore({ url, synchronous: "off" }));
+    return pathOf(url);
+  }
+
   #webClient(): Promise<Client> {
     return this.#web ??= this.server().then((server) => this.client(server.url("http")));
   }
@@ -91,6 +104,29 @@ export class Databases implements AsyncDisposable {
     const { prefix: _, meta: __, pulse: ___, ...emptied } = tablesOf(prefix);
     await client.batch(Object.values(emptied).map((table) => `DELETE FROM ${table}`), "write");
   }
+}
+
+/** A store whose file begins as a copy of another one: to make the tables takes longer. */
+class CopiedStore extends LibsqlDataStore {
+  readonly #begin: () => Promise<void>;
+  #begun: Promise<void> | undefined;
+
+  constructor(
+    template: Promise<string>,
+    options: LibsqlDataStoreOptions & { readonly url: string },
+  ) {
+    super(options);
+    this.#begin = async () => await Deno.copyFile(await template, pathOf(options.url));
+  }
+
+  override async open(options?: OpenOptions): Promise<{ readonly now: number | null }> {
+    await (this.#begun ??= this.#begin());
+    return await super.open(options);
+  }
+}
+
+function pathOf(url: string): string {
+  return url.slice("file:".length);
 }
 
 async function makeTables(store: LibsqlDataStore): Promise<void> {

@@ -41,6 +41,7 @@ function textOf({ name, message, stack = "" }: Error): string {
 interface FileSystem {
   mkdtempSync(prefix: string): string;
   rmSync(path: string, options: object): void;
+  copyFileSync(from: string, to: string): void;
 }
 
 interface Host {
@@ -59,6 +60,7 @@ const fileSystem = () => builtin("node:fs") as FileSystem;
 const standIn = {
   makeTempDirSync: (options: { readonly prefix: string }) =>
     fileSystem().mkdtempSync(`/tmp/${options.prefix}`),
+  copyFile: (from: string, to: string) => fileSystem().copyFileSync(from, to),
   // a database that closes meanwhile removes files of its own
   remove: (path: string, options: object) => fileSystem().rmSync(path, { ...options, force: true }),
 };
