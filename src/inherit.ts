@@ -82,7 +82,9 @@ function keptTimes(
   { trigger, nextFireTime, dueTime, maxJitter }: StoredSchedule,
   next: NewSchedule,
 ) {
-  return { trigger, nextFireTime, dueTime: maxJitter === next.maxJitter ? dueTime : nextFireTime };
+  const isResting = dueTime === null && (next.fixedDelay ?? null) !== null;
+  const keepsDue = isResting || (dueTime !== null && maxJitter === next.maxJitter);
+  return { trigger, nextFireTime, dueTime: keepsDue ? dueTime : nextFireTime };
 }
 
 /** `schedule` with its finish noted: it has no fire time later than the last one. */

@@ -81,8 +81,9 @@ export class HistoryTable {
   }
 
   #trim(ids: ReadonlySet<string>, count: number | null): void {
-    for (const id of [...ids].slice(0, Math.max(0, ids.size - (count ?? Infinity)))) {
-      this.delete(id);
+    for (const id of ids) {
+      if (ids.size <= (count ?? Infinity)) return;
+      this.delete(id); // from the set as well
     }
   }
 }

@@ -49,6 +49,12 @@ export class JobTable {
     return this.#byTask.has(taskId);
   }
 
+  /** Whether a job of the same schedule and fire time is there. */
+  hasFireTime(job: Pick<NewJob, "scheduleId" | "nominalFireTime">): boolean {
+    const key = fireKeyOf(job);
+    return key !== null && this.#byFireTime.has(key);
+  }
+
   /** Whether a job of this schedule is there. */
   hasSchedule(scheduleId: string): boolean {
     return this.#bySchedule.has(scheduleId);

@@ -215,6 +215,7 @@ export class MemoryDataStore implements DataStore {
     const job = this.#history.get(jobId);
     if (!job) return "missing";
     if (!this.#tasks.has(job.taskId)) return "missingTask";
+    if (this.#jobs.hasFireTime(job)) return "pending";
     this.#history.delete(jobId);
     this.#results.delete(jobId);
     this.#expiries.delete(jobId);
@@ -383,7 +384,9 @@ export class MemoryDataStore implements DataStore {
   }
 
   #retry({ jobId, runAt, failures, notes }: JobRetry): void {
+    const { aborted } = this.#jobs.own(jobId);
     this.#jobs.retry(jobId, { runAt, failures, ...notes });
+    if (aborted === "cancelled" || aborted === "dependency") this.#jobs.lapse(jobId, aborted);
   }
 
   #end(end: JobEnd, now: number): void {

@@ -71,6 +71,18 @@ export const cancelCases: readonly ContractCase<DataStore>[] = [
       "somebody is about to end it",
     );
   }),
+  storeCase("a job that was cancelled meanwhile is not tried again", async (store) => {
+    await putJobs(store, [aJob("a")]);
+    const { jobs: [job] } = await acquire(store);
+    await cancel(store, ["a"]);
+    const retry = {
+      ...{ ...newsOf(job!), taskId: "t", scheduleId: null, runAt: T0 + 5, failures: [] },
+      notes: { progress: null, log: [] },
+    };
+    assertEqual((await commit(store, { retries: [retry] })).lostJobs, []);
+    const { jobs, lapsedJobs: [lapsed] } = await acquire(store, { now: T0 + 5 });
+    assertEqual([jobs, lapsed!.id, lapsed!.aborted], [[], "a", "cancelled"]);
+  }),
   storeCase("jobs of a state are found and cancelled", async (store) => {
     await putJobs(store, [aJob("a"), aJob("b", { runAt: T0 + 5 }), aJob("c")]);
     await acquire(store, { maxJobs: 1 });

@@ -158,6 +158,13 @@ export const historyCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await store.restartJob({ jobId: "x", now: T0 }), "missing");
     assertEqual(idsOf((await acquire(store)).jobs), ["a"]);
   }),
+  storeCase("restartJob() changes nothing when the fire time has another job", async (store) => {
+    const fire = { scheduleId: "s", nominalFireTime: T0 };
+    await run(store, "a", {}, fire);
+    await putJobs(store, [aJob("b", fire)]);
+    assertEqual(await store.restartJob({ jobId: "a", now: T0 }), "pending");
+    assertEqual([await find(store, {}), idsOf(await store.getJobs({}))], [["a"], ["b"]]);
+  }),
   storeCase("restartJob() waits for the key of the job, and needs its task", async (store) => {
     await run(store, "a", {}, { taskId: "u", concurrencyKey: "k" });
     await putJobs(store, [aJob("b", { concurrencyKey: "k" })]);

@@ -113,6 +113,17 @@ export const overlapCases: readonly ContractCase<DataStore>[] = [
     await commit(store, { ends: [endOf(second!, { finishedAt: T0 + 9 })] });
     assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 509);
   }),
+  storeCase(
+    "a schedule that is replaced without its fixed delay fires by its trigger",
+    async (store) => {
+      await putSchedules(store, withOverlap("allow", { fixedDelay: 500 }));
+      await fireAgain(store, { nextFireTime: T0 + 400 });
+      await putSchedules(store, withOverlap("allow", { fixedDelay: 700 }));
+      assertEqual((await scheduleOf(store, "s")).dueTime, null, "its job is still there");
+      await putSchedules(store, withOverlap("allow"));
+      assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 400);
+    },
+  ),
   storeCase("a schedule counts its fire times, and its equal successor goes on", async (store) => {
     await putSchedules(store, withOverlap("allow", { maxRuns: 5 }));
     await fireAgain(store);

@@ -71,7 +71,7 @@ export class JobDesk {
     await this.#engine.open();
     const { results } = this.#engine;
     const { result, pending } = await results.look(id);
-    if (result) return toJobResult(result);
+    if (result && !pending) return toJobResult(result); // not that of an earlier job with the id
     if (!pending) {
       if (results.remembers(id)) return null;
       throw new JobLookupError(id);
@@ -152,14 +152,17 @@ export class JobDesk {
     const { session, store, results } = this.#engine;
     const order = requests.some(({ draft }) => draft.after.length > 0)
       ? orderOf(
-        requests.map(({ request, draft }) => ({ id: draft.id, request, after: draft.after })),
+        requests.map(({ request, draft }) => ({
+          ...{ id: draft.id, request, after: draft.after },
+          isUnique: draft.unique !== null,
+        })),
         "add jobs",
       )
       : new Map<string, readonly string[]>();
     const twins = twinsOf(requests);
     const drafts = requests.map(({ draft }) => draft).filter(({ id }) => !twins.has(id));
     const tasks = requests.flatMap(({ task }) => this.#tasks.rowsFor(task));
-    const { missingTask, missingJob, taken = [] } = await session.add((now) => {
+    const { missingTask, missingJob, addedJobs, taken = [] } = await session.add((now) => {
       for (const { id } of drafts) results.remember(id);
       const jobs = drafts.map(({ id, complete }) => complete(now, order.get(id) ?? []));
       return store.addJobs({ tasks, jobs, now });
@@ -170,15 +173,17 @@ export class JobDesk {
       throw new JobLookupError(missingJob, `Cannot add a job after job "${missingJob}": ${reason}`);
     }
     this.#engine.notify();
-    if (taken.length === 0 && twins.size === 0) {
+    if (addedJobs.length === requests.length) {
       return drafts.map(({ id }) => ({ id, outcome: "added" }));
     }
+    const added = new Set(addedJobs);
     const takenBy = new Map(taken.map((each) => [each.jobId, each]));
     return requests.map(({ draft }) => {
       const id = twins.get(draft.id) ?? draft.id;
-      const { by = id, outcome = "added" as const } = takenBy.get(id) ?? {};
+      const isNew = added.has(draft.id);
+      const { by = id, outcome = isNew ? "added" : "kept" } = takenBy.get(id) ?? {};
       results.remember(by);
-      return { id: by, outcome: twins.has(draft.id) && outcome === "added" ? "kept" : outcome };
+      return { id: by, outcome };
     });
   }
 }

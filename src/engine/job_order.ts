@@ -6,6 +6,8 @@ export interface Ordered {
   readonly id: string;
   /** What {@linkcode job} made it of; `undefined` for a job that is added alone. */
   readonly request: JobRequest | undefined;
+  /** Whether it may not be added, since its unique key may be taken. */
+  readonly isUnique: boolean;
   readonly after: readonly (string | JobRequest)[];
 }
 
@@ -16,7 +18,7 @@ export interface Ordered {
  * @throws {RangeError} when jobs come after each other in a circle
  */
 export function orderOf(jobs: readonly Ordered[], action: string): Map<string, readonly string[]> {
-  const idOf = new Map(jobs.map(({ request, id }) => [request, id]));
+  const byRequest = new Map(jobs.map((each) => [each.request, each]));
   const order = new Map(jobs.map(({ id, after }) => [
     id,
     [...new Set(after.map((each) => typeof each === "string" ? each : idOfRequest(each)))],
@@ -25,27 +27,44 @@ export function orderOf(jobs: readonly Ordered[], action: string): Map<string, r
   return order;
 
   function idOfRequest(request: JobRequest): string {
-    const id = idOf.get(request);
-    if (id !== undefined) return id;
+    const job = byRequest.get(request);
+    if (job?.isUnique) {
+      throw new TypeError(
+        `Cannot ${action}: after has a job with a uniqueKey, which may be taken: add that one by ` +
+          "addUniqueJob first, and give its id",
+      );
+    }
+    if (job) return job.id;
     throw new TypeError(
       `Cannot ${action}: after has a job that is not added in this call, got ${show(request)}`,
     );
   }
 }
 
+/** Goes along what each job comes after; a stack of its own, since chains may be long. */
 function refuseCircle(order: ReadonlyMap<string, readonly string[]>, action: string): void {
   const done = new Set<string>();
-  const path: string[] = [];
-  const visit = (id: string) => {
-    if (done.has(id)) return;
-    if (path.includes(id)) {
-      const circle = [...path.slice(path.indexOf(id)), id].map((each) => `"${each}"`);
-      throw new RangeError(`Cannot ${action}: jobs come after each other: ${circle.join(", ")}`);
+  for (const first of order.keys()) {
+    const path = new Set<string>();
+    const stack = [first];
+    while (stack.length > 0) {
+      const id = stack.at(-1)!;
+      if (path.has(id) || done.has(id)) {
+        stack.pop();
+        path.delete(id);
+        done.add(id);
+        continue;
+      }
+      path.add(id);
+      for (const next of order.get(id) ?? []) {
+        if (path.has(next)) throw new RangeError(messageOf([...path], next, action));
+        if (!done.has(next)) stack.push(next);
+      }
     }
-    path.push(id);
-    for (const each of order.get(id) ?? []) visit(each);
-    path.pop();
-    done.add(id);
-  };
-  for (const id of order.keys()) visit(id);
+  }
+}
+
+function messageOf(path: readonly string[], id: string, action: string): string {
+  const circle = [...path.slice(path.indexOf(id)), id].map((each) => `"${each}"`);
+  return `Cannot ${action}: jobs come after each other: ${circle.join(", ")}`;
 }

@@ -37,6 +37,8 @@ function backoffOf(policy: RetryPolicy, { job, thrown, options, random }: RetryI
   const growth = policy.backoff === "exponential" ? policy.factor ** (job.attempts - 1) : 1;
   const wait = policy.backoff === "function" && typeof options?.backoff === "function"
     ? toMilliseconds(options.backoff(job.attempts, thrown), "retry.backoff")
+    : delay === 0
+    ? 0 // also where the growth is infinite
     : delay * growth;
   return Math.round(Math.min(wait, maxDelay) * (1 - jitter * random()));
 }

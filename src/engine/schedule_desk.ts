@@ -12,7 +12,7 @@ import {
 import type { AddScheduleOutcome, UpdateScheduleParams } from "../store.ts";
 import type { NewJob, StoredSchedule, StoredTask } from "../stored.ts";
 import type { AnyTask } from "../task.ts";
-import { type Trigger, triggerFromJSON } from "../trigger.ts";
+import { type Trigger, triggerFromJSON, type TriggerSpec } from "../trigger.ts";
 import type { Engine } from "./engine.ts";
 import { jobOf } from "./plan.ts";
 import type { TaskRegistry } from "./task_registry.ts";
@@ -183,7 +183,7 @@ export class ScheduleDesk {
 }
 
 function timesBetween({ id, trigger: spec }: StoredSchedule, start: number, end: number): number[] {
-  const trigger = triggerFromJSON(spec);
+  const trigger = startingAt(spec, start);
   const times: number[] = [];
   for (let time = nextTime(trigger, start - 1); time !== null && time < end;) {
     times.push(time);
@@ -196,4 +196,12 @@ function timesBetween({ id, trigger: spec }: StoredSchedule, start: number, end:
     time = nextTime(trigger, time);
   }
   return times;
+}
+
+/** A trigger that was bounded by the time at which it was added, and by nothing else, from `start` on. */
+function startingAt(spec: TriggerSpec, start: number): Trigger {
+  const { implied, startTime } = spec;
+  const isBounded = implied?.includes("anchored") && Date.parse(String(startTime)) > start;
+  if (!isBounded) return triggerFromJSON(spec);
+  return triggerFromJSON({ ...spec, startTime: new Date(start).toISOString() });
 }

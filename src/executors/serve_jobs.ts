@@ -1,5 +1,6 @@
 import { builtin } from "../builtin.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
+import { RetryError } from "../errors.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
 import { assertSendable } from "./sendable.ts";
@@ -72,7 +73,8 @@ async function answer(
     assertSendable(value, "returnValue");
     return { value };
   } catch (error) {
-    return { error: toStoredError(error) };
+    const after = error instanceof RetryError ? error.after : undefined;
+    return { error: toStoredError(error), ...(after !== undefined && { after }) };
   }
 }
 

@@ -73,7 +73,7 @@ export class WorkerJobExecutor implements JobExecutor {
       const worker = this.#takeIdle() ?? asWebWorker(this.#newWorker());
       const reply = await exchange(worker, { job, args }, current);
       this.#rest(worker);
-      if ("error" in reply) throw fromStoredError(reply.error);
+      if ("error" in reply) throw errorOf(reply);
       return reply.value;
     } finally {
       this.#busy--;
@@ -126,6 +126,10 @@ export class WorkerJobExecutor implements JobExecutor {
       signal.addEventListener("abort", wake, { once: true });
     });
   }
+}
+
+function errorOf({ error, after }: Extract<WorkerReply, { readonly error: unknown }>): Error {
+  return Object.assign(fromStoredError(error), after !== undefined && { after });
 }
 
 /** Sends one request and waits for the reply; a worker that fails or is too late is terminated. */

@@ -1,3 +1,4 @@
+import type { DurationInput } from "../input/duration.ts";
 import type { Job, StoredError } from "../records.ts";
 
 /** What a worker is asked to do. */
@@ -8,7 +9,11 @@ export interface WorkerRequest {
 }
 
 /** How it went. */
-export type WorkerReply = { readonly value: unknown } | { readonly error: StoredError };
+export type WorkerReply = { readonly value: unknown } | {
+  readonly error: StoredError;
+  /** When a `RetryError` asks to be run again. */
+  readonly after?: DurationInput;
+};
 
 /** What a job says while it runs. */
 export type WorkerNote =

@@ -40,10 +40,14 @@ export function resumed(
 
 /** The change that moves a schedule to its first fire time after `instant`, and its last one. */
 function at(
-  { trigger: spec, lastFireTime, maxJitter }: StoredSchedule,
+  { trigger: spec, lastFireTime, maxJitter, fixedDelay }: StoredSchedule,
   instant: number,
   random: () => number,
 ): Change {
+  if (fixedDelay !== null && lastFireTime !== null) {
+    const nextFireTime = Math.max(instant, lastFireTime) + 1; // its trigger has had its turn
+    return { paused: false, error: null, nextFireTime, dueTime: nextFireTime };
+  }
   const trigger = triggerFromJSON(spec);
   const after = Math.max(instant, lastFireTime ?? -Infinity);
   const nextFireTime = after < -MAX_EPOCH

@@ -139,7 +139,7 @@ function orderAfter(changes: ScheduleChanges, old: StoredSchedule | null): Sched
 }
 
 function timesAfter(
-  { trigger, maxJitter, maxRuns }: ScheduleChanges,
+  { trigger, maxJitter, maxRuns, fixedDelay }: ScheduleChanges,
   schedule: StoredSchedule,
   now: number,
   random: () => number,
@@ -153,9 +153,11 @@ function timesAfter(
     const times = isBehind ? timesOf(anchored, last, schedule.maxJitter, random) : first;
     return { ...times, error: null };
   }
-  if (next === null && maxRuns !== undefined && last !== null && schedule.error === null) {
+  const delay = fixedDelay === undefined ? schedule.fixedDelay : fixedDelay;
+  const isRaised = next === null && maxRuns !== undefined && schedule.error === null;
+  if (last !== null && (isRaised || (fixedDelay === null && schedule.fixedDelay !== null))) {
     const known = triggerFromJSON(schedule.trigger);
-    const again = nextTime(known, last);
+    const again = delay === null ? nextTime(known, last) : now;
     return {
       nextFireTime: again,
       dueTime: dueTimeOf(known, again, schedule.maxJitter, random),

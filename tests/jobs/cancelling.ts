@@ -170,6 +170,25 @@ Deno.test("a cancelled job is not tried again, whatever becomes of its worker", 
   assertEquals(runs, 1);
 });
 
+Deno.test("a job that fails before it hears that it was cancelled is not tried again", async () => {
+  await using rig = new Rig();
+  const worker = await rig.started();
+  const end = gate();
+  let runs = 0;
+  const work = task("work", async () => {
+    runs++;
+    await end.opened;
+    throw new Error("own failure");
+  }, { retry: { delay: 1 }, keep: { failure: true } });
+  const id = await worker.addJob(work);
+  await rig.clock.settle();
+  await rig.scheduler().cancelJob(id);
+  end.open();
+  await rig.clock.advance(60);
+  assertEquals((await worker.getFinishedJobs()).map(({ outcome }) => outcome), ["cancelled"]);
+  assertEquals([runs, await worker.getJobs()], [1, []]);
+});
+
 Deno.test("a cancelled job that a stop cuts off is not handed to another worker", async () => {
   await using rig = new Rig();
   const scheduler = await rig.started();

@@ -87,6 +87,18 @@ Deno.test("cancelling a job cancels those after it", async () => {
   ]);
 });
 
+Deno.test("a long chain is added whatever its order, and runs", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  let runs = 0;
+  const count = task("count", () => void runs++, { maxRunningJobs: 10 });
+  const chain: ReturnType<typeof job>[] = [];
+  for (let i = 0; i < 20_000; i++) chain.push(job(count, { after: chain.slice(-1) }));
+  await scheduler.addJobs(chain.toReversed());
+  await rig.tick(scheduler);
+  assertEquals(runs > 0, true);
+});
+
 Deno.test("what cannot be waited for is refused, and nothing is added", async () => {
   await using rig = new Rig();
   const scheduler = rig.scheduler();
@@ -101,6 +113,12 @@ Deno.test("what cannot be waited for is refused, and nothing is added", async ()
     () => scheduler.addJobs([job(step, { args: ["x"], after: [stray] })]),
     TypeError,
     "not added in this call",
+  );
+  const unique = job(step, { args: ["x"], uniqueKey: "k" });
+  await assertRejects(
+    () => scheduler.addJobs([unique, job(step, { args: ["x"], after: [unique] })]),
+    TypeError,
+    "after has a job with a uniqueKey",
   );
   const circle = [
     job(step, { id: "a", args: ["a"], after: ["c"] }),

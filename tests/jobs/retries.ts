@@ -73,6 +73,15 @@ Deno.test("waits have a longest one, and may be shorter at random", async () => 
   assertEquals(times, [0, 7.5, 22.5, 41.25, 60]);
 });
 
+Deno.test("a delay of nothing stays nothing, however large the factor", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const { work, times } = flaky(rig, 149, { maxAttempts: 150, delay: 0, factor: 1000 });
+  const value = scheduler.runJob(work);
+  await rig.clock.advance(5);
+  assertEquals([await value, times.length], [150, 150]);
+});
+
 Deno.test("a function of the task decides how long to wait, and whether at all", async () => {
   await using rig = new Rig();
   const scheduler = await rig.started();

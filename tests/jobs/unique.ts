@@ -126,6 +126,26 @@ Deno.test("a job has an id of its own choice, once", async () => {
   assertEquals((await scheduler.getJobs()).map(({ args }) => args), [[1]]);
 });
 
+Deno.test("addUniqueJob() says when a job with the id is there already", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const work = task("work", () => {});
+  const add = async () => (await scheduler.addUniqueJob(work, { id: "x" })).outcome;
+  assertEquals([await add(), await add()], ["added", "kept"]);
+});
+
+Deno.test("the result of an earlier job with the id is not that of the one that runs", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const options = { id: "x", resultExpirationTime: 600 };
+  await scheduler.addJob(task("quick", () => 1), options);
+  await rig.clock.settle();
+  await scheduler.addJob(task("slow", () => rig.clock.sleep(5000).then(() => 2)), options);
+  const result = scheduler.getJobResult("x");
+  await rig.clock.advance(5);
+  assertEquals((await result)?.returnValue, 2);
+});
+
 Deno.test("a unique key that cannot be is refused", async () => {
   await using rig = new Rig();
   const scheduler = rig.scheduler();

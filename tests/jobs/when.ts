@@ -64,6 +64,44 @@ Deno.test("a schedule with a fixed delay fires that long after its job has ended
   assertEquals((await scheduler.getSchedule("s")).nextFireTime, null);
 });
 
+Deno.test("a schedule whose fixed delay is taken away, or whose runs are raised, goes on", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const { work, times } = noted(rig);
+  const slow = task("slow", async () => {
+    await rig.clock.sleep(30_000);
+    times.push((rig.clock.now() - START.getTime()) / 1000);
+  });
+  await scheduler.addSchedule(slow, new IntervalTrigger({ minutes: 1 }), {
+    id: "a",
+    fixedDelay: 9,
+  });
+  await rig.clock.advance(10);
+  await scheduler.updateSchedule("a", { fixedDelay: null });
+  await rig.clock.advance(90);
+  assertEquals(times, [30, 90]);
+  await scheduler.removeSchedule("a");
+  times.length = 0;
+  await scheduler.addSchedule(work, new TimeTrigger(0), { id: "b", fixedDelay: 10, maxRuns: 1 });
+  await rig.clock.advance(30);
+  await scheduler.updateSchedule("b", { maxRuns: 2 });
+  await rig.clock.advance(30);
+  assertEquals(times, [100, 130]);
+});
+
+Deno.test("a schedule with a fixed delay resumes where it is told to", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const { work, times } = noted(rig);
+  await scheduler.addSchedule(work, new TimeTrigger(0), { id: "s", fixedDelay: 60 });
+  await rig.clock.advance(10);
+  await scheduler.pauseSchedule("s");
+  await rig.clock.advance(200);
+  await scheduler.unpauseSchedule("s", { resumeFrom: "now" });
+  await rig.clock.advance(60);
+  assertEquals(times, [0, 210, 270]);
+});
+
 Deno.test("a fixed delay goes on after the worker of its job has died", async () => {
   await using rig = new Rig();
   const store = new FaultyStore(rig.store);
@@ -106,6 +144,16 @@ Deno.test("backfill() makes a job for each fire time of a stretch", async () => 
     "more than 10000 fire times",
   );
   assertEquals(await scheduler.getJobs({ scheduleId: "often" }), []);
+});
+
+Deno.test("backfill() knows the fire times before a cron was added", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const nine = new CronTrigger({ hour: 9, timezone: "UTC" });
+  await scheduler.addSchedule(task("work", () => {}), nine, { id: "s" });
+  const ids = await scheduler.backfill("s", "2025-12-20T00:00:00Z", "2025-12-23T00:00:00Z");
+  const times = (await scheduler.getJobs()).map(({ nominalFireTime }) => nominalFireTime);
+  assertEquals([ids.length, times[0]], [3, new Date("2025-12-20T09:00:00Z")]);
 });
 
 Deno.test("updateSchedule() changes what is given, and keeps the next fire time", async () => {

@@ -117,7 +117,8 @@ function insertion(tables: Tables, list: string, guard: string): string {
   const { tasks, schedules } = tables;
   const keeps = keepsTime(schedules, "excluded.definition");
   const kept = (column: string, value = column) => `iif(${keeps}, ${value}, excluded.${column})`;
-  const keptDue = "iif(max_jitter IS excluded.max_jitter, due_time, next_fire_time)";
+  const keptDue = `iif(iif(due_time IS NULL, excluded.fixed_delay IS NOT NULL,
+    max_jitter IS excluded.max_jitter), due_time, next_fire_time)`;
   const over = isOver(kept("next_fire_time"), "last_fire_time");
   const { isThere } = conditionsOf(tables);
   // CROSS JOIN: in the order of the list; of one that is there, revision 0 says: leave it paused or not

@@ -96,9 +96,9 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
       ...endStatements(tables, rows, params, endList),
       ...when(
         retries.length > 0,
-        `UPDATE ${jobs} SET state = 'waiting', run_at = ${retry("runAt")}, started_at = NULL,
-            failures = ${retry("failures")}, progress = ${retry("progress")},
-            log = ${retry("log")}, aborted = NULL, ${NO_LEASE}
+        `UPDATE ${jobs} SET started_at = NULL, failures = ${retry("failures")},
+            progress = ${retry("progress")}, log = ${retry("log")},
+            ${retriedUnlessCancelled(retry("runAt"))}
           FROM json_each(?1) j WHERE ${isHeld(jobs, ofRetry)}`,
         ...[RETRIES.text(retries.map(toRetry)), now],
       ),
@@ -133,6 +133,21 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
     ],
     read: (answer) => committed(params, newJobs, answer as Found),
   };
+}
+
+/** A job that was cancelled meanwhile is not tried again: it lapses. */
+function retriedUnlessCancelled(runAt: string): string {
+  const columns = {
+    ...{
+      state: ["'lapsed'", "'waiting'"],
+      run_at: ["run_at", runAt],
+      aborted: ["aborted", "NULL"],
+    },
+    ...{ lease_token: ["''", "NULL"], lease_by: ["''", "NULL"], lease_until: ["0", "NULL"] },
+  };
+  return Object.entries(columns).map(([column, [cancelled, retried]]) =>
+    `${column} = iif(ifnull(aborted, 'timeout') = 'timeout', ${retried}, ${cancelled})`
+  ).join(", ");
 }
 
 /** What becomes of ended jobs, of their results, and of what waits for them. */

@@ -16,7 +16,7 @@ export function fromUnknownJobs({ jobs, results, history }: Tables, list: string
   return `FROM ${afterIn(list)} WHERE NOT EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = a.value)
     AND NOT EXISTS (SELECT 1 FROM ${history} o WHERE o.id = a.value)
     AND NOT EXISTS (SELECT 1 FROM ${results} o WHERE o.job_id = a.value)
-    AND NOT EXISTS (SELECT 1 FROM json_each(${list}) s WHERE ${field("id", "s.value")} = a.value)`;
+    AND a.value NOT IN (SELECT ${field("id", "s.value")} FROM json_each(${list}) s)`;
 }
 
 /** Makes the jobs of a list, which were just added as blocked, wait for those they come after. */

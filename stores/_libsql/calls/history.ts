@@ -62,11 +62,14 @@ export function historyOperations(tables: Tables, rows: Rows) {
 
     restartJob: single<{ readonly jobId: string; readonly now: number }, Restarted>(
       ({ jobId, now }) => {
-        const mayRestart = `NOT EXISTS (SELECT 1 FROM ${jobs} WHERE id = ?1)
+        const isThere = `EXISTS (SELECT 1 FROM ${jobs} WHERE id = ?1)
+          OR EXISTS (SELECT 1 FROM ${history} f JOIN ${jobs} o ON o.schedule_id = f.schedule_id
+            AND o.nominal_fire_time = f.nominal_fire_time WHERE f.id = ?1)`;
+        const mayRestart = `NOT (${isThere})
           AND EXISTS (SELECT 1 FROM ${tasks} t WHERE t.id = task_id)`;
         return {
           ask: sql(
-            `SELECT json_quote(CASE WHEN EXISTS (SELECT 1 FROM ${jobs} WHERE id = ?1) THEN 'pending'
+            `SELECT json_quote(CASE WHEN ${isThere} THEN 'pending'
               WHEN NOT EXISTS (SELECT 1 FROM ${history} WHERE id = ?1) THEN 'missing'
               WHEN EXISTS (SELECT 1 FROM ${history} h JOIN ${tasks} t ON t.id = h.task_id
                 WHERE h.id = ?1) THEN 'restarted' ELSE 'missingTask' END)`,
