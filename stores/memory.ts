@@ -384,9 +384,10 @@ export class MemoryDataStore implements DataStore {
   }
 
   #retry({ jobId, runAt, failures, notes }: JobRetry): void {
-    const { aborted } = this.#jobs.own(jobId);
-    this.#jobs.retry(jobId, { runAt, failures, ...notes });
-    if (aborted === "cancelled" || aborted === "dependency") this.#jobs.lapse(jobId, aborted);
+    const { aborted, runAt: former } = this.#jobs.own(jobId);
+    const isOver = aborted === "cancelled" || aborted === "dependency";
+    this.#jobs.retry(jobId, { runAt: isOver ? former : runAt, failures, ...notes });
+    if (isOver) this.#jobs.lapse(jobId, aborted);
   }
 
   #end(end: JobEnd, now: number): void {
