@@ -216,6 +216,11 @@ function toUnique(
   const isCounted = (state: string) =>
     state !== "done" && (conflict !== "debounce" || state !== "running");
   const { states = STATES.filter(isCounted) } = options;
+  if (!Array.isArray(states) || states.length === 0) {
+    throw new TypeError(
+      `Cannot ${action}: uniqueKey.states is a list of states, got ${show(states)}`,
+    );
+  }
   for (const state of states) requireOneOf("uniqueKey.states", state, STATES, action);
   const window = within === undefined ? null : toMilliseconds(within, "uniqueKey.within");
   return (now) => ({ key, states, since: window === null ? null : now - window, conflict });

@@ -11,6 +11,7 @@ import { toPolicy } from "./policy_input.ts";
 import { refuseUnknownKeys, requireOneOf } from "./refuse.ts";
 import {
   COALESCE,
+  OVERLAP,
   requireTrigger,
   type ScheduleSettings,
   timesOf,
@@ -83,9 +84,10 @@ export function toScheduleChange(
 ): (schedule: StoredSchedule, now: number) => Change {
   const action = `update schedule "${id}"`;
   refuseUnknownKeys(changes, KNOWN, action);
+  if (changes.overlap !== undefined) requireOneOf("overlap", changes.overlap, OVERLAP, action);
   const plain = toPlainFields(changes, action);
   const policy = toPolicy(changes, action);
-  if (changes.trigger) requireTrigger(changes.trigger, action);
+  if (changes.trigger !== undefined) requireTrigger(changes.trigger, action);
   toOrder(id, orderAfter(changes, null), action);
   return (schedule, now) => ({
     ...plain,

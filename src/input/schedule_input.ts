@@ -95,7 +95,8 @@ const KNOWN: Readonly<Record<keyof ScheduleSettings | "args" | "kwargs", true>> 
   maxRuns: true,
   fixedDelay: true,
 };
-const OVERLAP: readonly OverlapPolicy[] = [
+/** What can become of fire times that overlap. */
+export const OVERLAP: readonly OverlapPolicy[] = [
   ...["allow", "skip", "bufferOne", "bufferAll", "cancelOther"] as const,
 ];
 /** What can become of missed fire times. */

@@ -154,6 +154,9 @@ Deno.test("a unique key that cannot be is refused", async () => {
   await assertRejects(() => add(""), TypeError, "uniqueKey");
   await assertRejects(() => add({ key: "k", window: 5 }), TypeError, 'unknown option "window"');
   await assertRejects(() => add({ key: "k", states: ["done?"] }), TypeError, "uniqueKey.states");
+  for (const states of [[], "queued", new Set(["queued"])]) {
+    await assertRejects(() => add({ key: "k", states }), TypeError, "uniqueKey.states");
+  }
   await assertRejects(() => add({ key: "k", onConflict: "x" }), TypeError, "uniqueKey.onConflict");
   assertEquals(await scheduler.getJobs(), []);
 });

@@ -251,6 +251,8 @@ Deno.test("a change that cannot be made is refused, and nothing is changed", asy
   const refused: [object, new (...args: never[]) => Error, string][] = [
     [{ id: "other" }, TypeError, 'unknown option "id"'],
     [{ overlap: "no" }, TypeError, "overlap is one of"],
+    [{ overlap: null }, TypeError, "overlap is one of"],
+    [{ trigger: null }, TypeError, "expected a trigger"],
     [{ args: [5] }, ArgumentsError, "args[0]: expected a text"],
     [{ args: [() => {}] }, Error, "args[0]"],
     [{ trigger: {} }, TypeError, "expected a trigger"],
