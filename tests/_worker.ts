@@ -17,6 +17,7 @@ serveJobs([
     return circle.self = circle;
   }),
   task("whoseScheduler", () => currentScheduler()),
+  task("noteHalf", () => currentJob().progress("half" as never)),
   task("forever", () => {
     for (;;);
   }),

@@ -1,5 +1,6 @@
 import { builtin } from "../builtin.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
+import { withProgress } from "../engine/job_notes.ts";
 import { RetryError } from "../errors.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";
@@ -64,7 +65,10 @@ async function answer(
     ...job,
     signal: new AbortController().signal,
     log: (text) => scope.postMessage({ log: String(text) }),
-    progress: (value, note) => scope.postMessage({ progress: [value, note] }),
+    progress(value, note) {
+      const { progress } = withProgress({ progress: null, log: [] }, value, note);
+      scope.postMessage({ progress: [progress!.value, progress!.note ?? undefined] });
+    },
   };
   try {
     if (!fn) throw new Error(`Cannot run task "${job.taskId}": the worker does not serve it`);

@@ -35,6 +35,7 @@ Deno.test("what a job throws in a worker is its error", async () => {
   await assertRejects(() => scheduler.runJob(here("fail")), Error, "not today");
   await assertRejects(() => scheduler.runJob(here("unknown")), Error, "does not serve it");
   await assertRejects(() => scheduler.runJob(here("uncloneable")), Error);
+  await assertRejects(() => scheduler.runJob(here("noteHalf")), Error, "a number or null");
   await assertRejects(() => scheduler.runJob(here("whoseScheduler")), Error, "in a Web Worker");
   assertEquals(await scheduler.runJob(here("double"), { args: [4] }), 8);
 });
