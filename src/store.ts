@@ -366,7 +366,7 @@ export interface CancelJobsParams {
 export interface CancelledJobs {
   /** Those that did not run, claimed. */
   readonly claimed: readonly StoredJob[];
-  /** The ids of those that run: their worker is to end them. */
+  /** The ids of those that run: their worker is to end them, or who learns that it is dead. */
   readonly requested: readonly string[];
   /** Whether there are more that do not run, as they were too many for one call. */
   readonly more: boolean;

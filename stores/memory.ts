@@ -225,9 +225,9 @@ export class MemoryDataStore implements DataStore {
   }
 
   /** Makes jobs end early. */
-  async cancelJobs({ filter, lease, now }: CancelJobsParams): Promise<CancelledJobs> {
+  async cancelJobs({ filter, lease }: CancelJobsParams): Promise<CancelledJobs> {
     const jobs = this.#jobs.find(filter);
-    const isRun = ({ id, lease }: StoredJob) => now < lease!.until && !this.#jobs.isLapsed(id);
+    const isRun = ({ id }: StoredJob) => !this.#jobs.isLapsed(id);
     const running = jobs.filter((job) => job.state === "running");
     for (const { id } of running) this.#jobs.abort(id, "cancelled");
     const others = jobs.filter((job) => job.state !== "running");

@@ -71,6 +71,14 @@ export const cancelCases: readonly ContractCase<DataStore>[] = [
       "somebody is about to end it",
     );
   }),
+  storeCase("a job whose worker is dead can be cancelled", async (store) => {
+    await putJobs(store, [aJob("a", { policy: { retry: { maxAttempts: 9 } } })]);
+    await acquire(store);
+    const { claimed, requested } = await cancel(store, ["a"], T0 + LEASE);
+    assertEqual([claimed, requested], [[], ["a"]]);
+    const { jobs, lapsedJobs: [a] } = await acquire(store, { now: T0 + LEASE });
+    assertEqual([jobs, a!.id, a!.aborted], [[], "a", "cancelled"]);
+  }),
   storeCase("a job that was cancelled meanwhile is not tried again", async (store) => {
     await putJobs(store, [aJob("a")]);
     const { jobs: [job] } = await acquire(store);

@@ -10,7 +10,7 @@ import type { Tables } from "../tables.ts";
 export function planCancel(
   tables: Tables,
   rows: Rows,
-  { filter, lease: { token, by, until }, now }: CancelJobsParams,
+  { filter, lease: { token, by, until } }: CancelJobsParams,
 ): Plan<CancelledJobs> {
   const { jobs } = tables;
   const { where, limit, args } = toConditions(filter, "jobs");
@@ -19,8 +19,8 @@ export function planCancel(
   return {
     ask: sql(
       `SELECT json_group_array(id) FROM ${jobs}
-        WHERE (${where}) AND state = 'running' AND lease_until > ?${next}`,
-      ...[...args, now],
+        WHERE (${where}) AND state = 'running'`,
+      ...args,
     ),
     writes: [
       noteKeys(
