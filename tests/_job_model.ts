@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { DataStore } from "../src/store.ts";
-import type { StoredJob } from "../src/stored.ts";
+import type { StoredJob, UniqueRule } from "../src/stored.ts";
 import {
   acquire,
   aJob,
@@ -16,16 +16,28 @@ import {
 
 const LEASE = 30_000;
 const LIMIT = 3;
+const WHILE_THERE: Omit<UniqueRule, "key"> = {
+  states: ["queued", "waiting", "running", "blocked"],
+  since: null,
+  conflict: "keep",
+};
 const TASKS = ["task-0", "task-1"];
 
 /** One step of a script. What it is about is told by small numbers, so that any part of a script is one too. */
 export type Step =
-  | { readonly do: "add"; readonly task: number; readonly delay: number; readonly key: number }
+  | {
+    readonly do: "add";
+    readonly task: number;
+    readonly delay: number;
+    readonly key: number;
+    readonly unique: number;
+    readonly after: number;
+  }
   | { readonly do: "schedule"; readonly id: number; readonly task: number; readonly delay: number }
   | { readonly do: "pause" | "unpause" | "removeSchedule"; readonly id: number }
   | { readonly do: "acquire"; readonly task: number; readonly most: number }
   | { readonly do: "fire"; readonly id: number; readonly delay: number }
-  | { readonly do: "end" | "release" | "cancel"; readonly job: number }
+  | { readonly do: "end" | "fail" | "release" | "cancel"; readonly job: number }
   | { readonly do: "retry"; readonly job: number; readonly delay: number }
   | { readonly do: "restart" | "renew" | "crash" }
   | { readonly do: "clock"; readonly by: number };
@@ -41,7 +53,10 @@ export function scripts(maxLength: number): fc.Arbitrary<readonly Step[]> {
   const id = small(3);
   const task = small(1);
   const any = fc.oneof(
-    { weight: 5, arbitrary: step("add", { task, delay, key: small(4) }) },
+    {
+      weight: 5,
+      arbitrary: step("add", { task, delay, key: small(4), unique: small(9), after: small(5) }),
+    },
     { weight: 2, arbitrary: step("schedule", { id, task, delay }) },
     { weight: 1, arbitrary: step("pause", { id }) },
     { weight: 1, arbitrary: step("unpause", { id }) },
@@ -49,6 +64,7 @@ export function scripts(maxLength: number): fc.Arbitrary<readonly Step[]> {
     { weight: 6, arbitrary: step("acquire", { task, most: small(4) }) },
     { weight: 3, arbitrary: step("fire", { id, delay }) },
     { weight: 4, arbitrary: step("end", { job }) },
+    { weight: 1, arbitrary: step("fail", { job }) },
     { weight: 1, arbitrary: step("release", { job }) },
     { weight: 2, arbitrary: step("retry", { job, delay }) },
     { weight: 1, arbitrary: step("cancel", { job }) },
@@ -64,6 +80,9 @@ interface ModelJob {
   readonly id: string;
   readonly task: string;
   readonly key: string | null;
+  readonly unique: string | null;
+  /** The job that must have ended well before. */
+  readonly after: string | null;
   runAt: number;
   /** Until when somebody has it; `null` when nobody has taken it. */
   leaseUntil: number | null;
@@ -119,19 +138,21 @@ export class JobModel {
         const task = TASKS[step.task]!;
         const key = step.key < 2 ? `${task} key-${step.key}` : null;
         const runAt = step.delay < 20_000 ? null : now + step.delay;
-        const job = aJob(id, { taskId: task, runAt, concurrencyKey: key, createdAt: now });
-        const tasks = [aTask(task, { maxRunningJobs: LIMIT })];
-        const { addedJobs } = await store.addJobs({ tasks, jobs: [job], now });
-        assertEquals(addedJobs, [id]);
-        this.#jobs.set(id, {
-          id,
-          task,
-          key,
-          runAt: runAt ?? now,
-          leaseUntil: null,
-          isGivenUp: false,
-          isCancelled: false,
+        const last = [...this.#jobs.keys()].at(-1);
+        const after = step.after === 0 && last !== undefined ? last : null;
+        const unique = step.unique < 2 ? `unique-${step.unique}` : null;
+        const job = aJob(id, {
+          ...{ taskId: task, runAt, concurrencyKey: key, createdAt: now },
+          after: after === null ? [] : [after],
+          unique: unique === null ? null : { key: unique, ...WHILE_THERE },
         });
+        const tasks = [aTask(task, { maxRunningJobs: LIMIT })];
+        const { addedJobs, taken = [] } = await store.addJobs({ tasks, jobs: [job], now });
+        const twin = unique !== null &&
+          [...this.#jobs.values()].find((other) => other.task === task && other.unique === unique);
+        assertEquals(addedJobs, twin ? [] : [id]);
+        assertEquals(taken, twin ? [{ jobId: id, by: twin.id, outcome: "kept" }] : []);
+        if (!twin) this.#put({ id, task, key, unique, after, runAt: runAt ?? now });
         return;
       }
       case "schedule": {
@@ -179,19 +200,12 @@ export class JobModel {
         const { task } = this.#schedules.get(due.id)!;
         this.#schedules.get(due.id)!.next = nextFireTime;
         for (const { id } of fire.jobs) {
-          this.#jobs.set(id, {
-            id,
-            task,
-            key: null,
-            runAt: now,
-            leaseUntil: null,
-            isGivenUp: false,
-            isCancelled: false,
-          });
+          this.#put({ id, task, key: null, unique: null, after: null, runAt: now });
         }
         return;
       }
       case "end":
+      case "fail":
       case "release":
       case "retry": {
         const [job] = this.#held.splice(step.job % (this.#held.length || 1), 1);
@@ -200,7 +214,9 @@ export class JobModel {
         const runAt = now + (step.do === "retry" ? step.delay : 0);
         const { lostJobs } = await commit(store, {
           now,
-          ends: end === "end" ? [endOf(job, { finishedAt: now })] : [],
+          ends: end === "end" || end === "fail"
+            ? [endOf(job, { finishedAt: now, outcome: end === "end" ? "success" : "error" })]
+            : [],
           releases: end === "release" ? [newsOf(job)] : [],
           retries: end !== "retry" ? [] : [{
             ...{ ...newsOf(job), taskId: job.taskId, scheduleId: job.scheduleId },
@@ -211,6 +227,7 @@ export class JobModel {
         assertEquals(lostJobs, isHeld ? [] : [job.id], "lost jobs");
         if (!isHeld) return;
         if (end === "end") this.#jobs.delete(job.id);
+        else if (end === "fail") this.#fail(job.id);
         else if (end === "retry" && this.#jobs.get(job.id)!.isCancelled) {
           Object.assign(this.#jobs.get(job.id)!, { leaseUntil: now, isGivenUp: true });
         } else {Object.assign(this.#jobs.get(job.id)!, {
@@ -246,9 +263,21 @@ export class JobModel {
         });
         if (job && runs) job.isCancelled = true;
         if (!job || runs) return;
-        this.#jobs.delete(id);
+        this.#fail(id);
         this.#held = this.#held.filter((job) => job.id !== id);
       }
+    }
+  }
+
+  #put(job: Pick<ModelJob, "id" | "task" | "key" | "unique" | "after" | "runAt">): void {
+    this.#jobs.set(job.id, { ...job, leaseUntil: null, isGivenUp: false, isCancelled: false });
+  }
+
+  /** Ends a job badly: those after it are given up, for whoever looks next. */
+  #fail(id: string): void {
+    this.#jobs.delete(id);
+    for (const job of this.#jobs.values()) {
+      if (job.after === id) Object.assign(job, { leaseUntil: 0, isGivenUp: true });
     }
   }
 
@@ -310,6 +339,7 @@ export class JobModel {
 
   #mayRun(job: ModelJob): boolean {
     if (job.leaseUntil !== null || job.runAt > this.#now) return false;
+    if (job.after !== null && this.#jobs.has(job.after)) return false;
     return job.key === null ||
       ![...this.#jobs.values()].some((other) =>
         other !== job && other.key === job.key && this.#runs(other) && !other.isGivenUp
