@@ -29,6 +29,8 @@ export class EndWriter {
   readonly #options: EndWriterOptions;
   #waiting: HeldJob[] = [];
   #flushing: Promise<void> | undefined;
+  #begun = 0;
+  #landed = 0;
 
   constructor(options: EndWriterOptions) {
     this.#options = options;
@@ -37,6 +39,16 @@ export class EndWriter {
   /** Resolves when all is written. */
   get idle(): Promise<void> | undefined {
     return this.#flushing;
+  }
+
+  /** How many writes have begun so far. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** The number of the last write that the store has taken. */
+  get landed(): number {
+    return this.#landed;
   }
 
   /** Takes a job that has an ending. */
@@ -97,6 +109,7 @@ export class EndWriter {
   async #write(endings: readonly Written[]): Promise<void> {
     const { store, drop, lose } = this.#options;
     const now = this.#options.now();
+    const write = ++this.#begun;
     const ends = endings.flatMap(([, ending]) => ending.kind === "end" ? [ending.end] : []);
     const retries = endings.flatMap(([, ending]) => ending.kind === "retry" ? [ending.retry] : []);
     const jobs = endings.filter(([, { kind }]) => kind === "handBack")
@@ -107,6 +120,7 @@ export class EndWriter {
         : store.commit({ now, fires: [], ends, retries, releases: [] }),
       jobs.length === 0 ? null : store.renew({ now, until: now, jobs }),
     ]);
+    this.#landed = write;
     const lost = new Set(lostJobs);
     for (const [held, ending] of endings) {
       const isOurs = held.isTried && now < held.until; // nobody else ends a job under our lease

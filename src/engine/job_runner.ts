@@ -107,6 +107,16 @@ export class JobRunner {
     return this.#finishes;
   }
 
+  /** How many writes of ends have begun so far. */
+  get begunWrites(): number {
+    return this.#ends.begun;
+  }
+
+  /** The number of the last write of ends that the store has taken. */
+  get landedWrites(): number {
+    return this.#ends.landed;
+  }
+
   /** Waits until a job finishes, or is let go of. */
   nextFinish(): Promise<void> {
     return this.#finished.promise;

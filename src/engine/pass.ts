@@ -50,6 +50,8 @@ export interface PassOutcome {
   readonly next: "now" | "soon" | "later";
   /** Whether a job could have been taken; not when all places were taken by jobs. */
   readonly hadPlace: boolean;
+  /** The last write of ends that the pass may have seen: it had begun before, and landed by the answer. */
+  readonly seenWrites: number;
   /** When there is something to do again, in milliseconds; `null` for never. */
   readonly nextWakeAt: number | null;
 }
@@ -74,9 +76,10 @@ export async function runPass(
   options: PassOptions,
   { maxJobs, signal, over, onTaken }: PassLimits,
 ): Promise<PassOutcome> {
-  const { role, writer } = options;
+  const { role, writer, runner } = options;
   const now = options.now();
   const places = role === "scheduler" ? 0 : Math.max(0, maxJobs);
+  const { begunWrites } = runner;
   const [written, found] = await Promise.allSettled([
     writer.write(),
     acquire(options, { now, places }).then((acquired) => {
@@ -96,6 +99,7 @@ export async function runPass(
   return {
     fired,
     next: nextPass(writer, fired, isFull || acquired.more || isInParts),
+    seenWrites: Math.min(begunWrites, runner.landedWrites),
     hadPlace: role === "scheduler" || places > 0,
     nextWakeAt: earliest([acquired.nextWakeAt, ...nextDueTimes(advances)]),
   };

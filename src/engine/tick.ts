@@ -120,12 +120,14 @@ async function passOver(
       const pass = context.pass(limit - jobs.taken, cut.signal, (ids) => jobs.add(ids));
       const outcome = await patiently(pass, cut.signal, clock);
       if (!outcome) break;
-      const { next, hadPlace } = outcome;
+      const { next, hadPlace, seenWrites } = outcome;
       fired += outcome.fired;
       nextWakeAt = next === "later" ? outcome.nextWakeAt : context.now();
       if (next === "soon") await clock.sleep(0, cut.signal);
       if (next !== "later") continue;
-      const hasMadeRoom = () => runner.finishes !== finishes || (!hadPlace && context.hasPlace());
+      const hasMadeRoom = () =>
+        runner.finishes !== finishes || runner.landedWrites > seenWrites ||
+        (!hadPlace && context.hasPlace());
       while (jobs.running > 0 && !hasMadeRoom() && !cut.signal.aborted) {
         await Promise.race([runner.nextFinish(), cut.done]);
       }

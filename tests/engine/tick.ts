@@ -3,6 +3,7 @@ import {
   currentJob,
   type Event,
   IntervalTrigger,
+  job,
   LocalEventBroker,
   MemoryDataStore,
   StoreUnavailableError,
@@ -38,6 +39,34 @@ Deno.test("tick() does what is due, waits for it, and says when to come back", a
 async function finish<T>(rig: Rig, promise: Promise<T>): Promise<T> {
   const [value] = await Promise.all([promise, rig.clock.settle()]);
   return value;
+}
+
+/** A store of which commits take 30 ms. */
+function slowStore({ clock }: Rig): MemoryDataStore {
+  return new class extends MemoryDataStore {
+    override async commit(...params: Parameters<MemoryDataStore["commit"]>) {
+      await clock.sleep(30, new AbortController().signal);
+      return super.commit(...params);
+    }
+  }();
+}
+
+for (const becomes of ["after", "concurrencyKey", "maxRunningJobs"] as const) {
+  Deno.test(`a tick runs what may run only because of an end that was written late: ${becomes}`, async () => {
+    await using rig = new Rig();
+    const scheduler = rig.scheduler({ store: slowStore(rig) });
+    const wait = task("wait", () => rig.clock.sleep(10, currentJob().signal), {
+      maxRunningJobs: becomes === "maxRunningJobs" ? 1 : 100,
+    });
+    const nothing = task("nothing", () => {});
+    const key = becomes === "concurrencyKey" ? { concurrencyKey: "key" } : {};
+    const first = job(wait, key);
+    const second = job(wait, { ...key, ...(becomes === "after" && { after: [first] }) });
+    await scheduler.addJobs([job(nothing), first, second]);
+    const tick = scheduler.tick();
+    for (let i = 0; i < 20; i++) await rig.clock.advance(0.01);
+    assertEquals(await tick, { fired: 0, ran: 3, failed: 0, nextWakeAt: null });
+  });
 }
 
 Deno.test("a job with a delay or a runAt runs then, and a tick says when to come back", async () => {
