@@ -197,7 +197,9 @@ export interface Acquired {
   readonly lapsedJobs: readonly StoredJob[];
   /**
    * The earliest instant after `now` at which a schedule falls due (if `maxSchedules` is not 0), the
-   * `runAt` of a job comes (if `maxJobs` is not 0) or a lease ends; `null` when there is none.
+   * `runAt` of a job comes or a rate limit lets another one start (if `maxJobs` is not 0) or a lease
+   * ends; `null` when there is none. It says nothing when `maxSchedules` were taken: then there may be
+   * more of them at once.
    */
   readonly nextWakeAt: number | null;
   /**
@@ -428,11 +430,12 @@ export interface CleanupParams {
  *
  * Each call is atomic: it happens whole or not at all, and no other call sees it half done. Calls
  * take effect in the order in which they are made, also when none of them is awaited: an `acquire`
- * sees what the `commit` just before it writes, and a store may make one round trip of both. Ids
- * are in the order of their code points: see `compareIds`. Each value that comes out is a copy, and
- * so is what was put in. A store reads no clock: `now` is a parameter. A lease is held by a token,
- * until its end; from `until` on it counts for nothing, and every write that names a token is
- * passed over, and said to be lost, when the row has another one or the lease has ended.
+ * sees what the `commit` just before it writes, and a store may make one round trip of both; what it
+ * gives may then show what calls just after it write. Ids are in the order of their code points: see
+ * `compareIds`. Each value that comes out is a copy, and so is what was put in. A store reads no
+ * clock: `now` is a parameter. A lease is held by a token, until its end; from `until` on it counts
+ * for nothing, and every write that names a token is passed over, and said to be lost, when the row
+ * has another one or the lease has ended.
  */
 export interface DataStore {
   /**

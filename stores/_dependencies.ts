@@ -2,7 +2,7 @@ import { compareIds } from "../src/id_order.ts";
 import { addTo, deleteFrom } from "./_groups.ts";
 
 /** What becomes of a job when one that it comes after does not succeed. */
-type OnFailure = "cancel" | "run";
+export type OnFailure = "cancel" | "run";
 
 /** Which jobs wait for the ends of which, in a memory store. */
 export class Dependencies {

@@ -13,10 +13,11 @@ export class IndexedHeap {
     return this.#keys.length;
   }
 
-  /** The least key with its rank, left where it is. */
-  peek(): { readonly key: string; readonly rank: number } | undefined {
+  /** The least key with its place, left where it is. */
+  peek(): { readonly key: string; readonly rank: number; readonly sequence: number } | undefined {
     const key = this.#keys[0];
-    return key === undefined ? undefined : { key, rank: this.#ranks[0]! };
+    if (key === undefined) return undefined;
+    return { key, rank: this.#ranks[0]!, sequence: this.#sequences[0]! };
   }
 
   /** Puts a key in, or gives the one that is there another rank. */

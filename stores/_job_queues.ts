@@ -4,12 +4,8 @@ import { addTo, deleteFrom } from "./_groups.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { StartLog } from "./_start_log.ts";
 
-/** The queued jobs of one task and one executor. */
-interface Queue {
-  readonly taskId: string;
-  readonly executor: string;
-  readonly jobs: IndexedHeap;
-}
+/** The queued jobs of one task, by their executors; no heap is empty. */
+type Queue = Map<string, IndexedHeap>;
 
 /** What a job is queued by. */
 export type Queued = Pick<
@@ -19,7 +15,7 @@ export type Queued = Pick<
 
 /** Which jobs of a memory store may be taken, in which order, and which run. */
 export class JobQueues {
-  /** Only queues that are not empty, the one whose turn it is first. */
+  /** By task, only those that are not empty, the one whose turn it is first. */
   readonly #queues = new Map<string, Queue>();
   readonly #running = new Map<string, Set<string>>();
   readonly #starts = new StartLog();
@@ -40,20 +36,17 @@ export class JobQueues {
       this.#freed.add(key);
       return false;
     }
-    const name = nameOf(job);
-    const queue = this.#queues.get(name) ??
-      { taskId: job.taskId, executor: job.executor, jobs: new IndexedHeap() };
-    queue.jobs.set(id, job.rank, job.sequence);
-    this.#queues.set(name, queue);
+    const queue: Queue = this.#queues.get(job.taskId) ?? new Map();
+    const jobs = queue.get(job.executor) ?? new IndexedHeap();
+    jobs.set(id, job.rank, job.sequence);
+    this.#queues.set(job.taskId, queue.set(job.executor, jobs));
     return true;
   }
 
   /** Takes a job from its queue, or from those that run; it keeps its key. */
   remove(job: Queued): void {
-    const name = nameOf(job);
-    const queue = this.#queues.get(name);
-    queue?.jobs.delete(job.id);
-    if (queue?.jobs.size === 0) this.#queues.delete(name);
+    const queue = this.#queues.get(job.taskId);
+    if (queue) this.#takeOut(queue, job);
     deleteFrom(this.#running, job.taskId, job.id);
   }
 
@@ -92,25 +85,35 @@ export class JobQueues {
     taskOf: (id: string) => StoredTask | undefined,
   ): Generator<string> {
     const [taskSet, executorSet] = [tasks && new Set(tasks), executors && new Set(executors)];
-    for (const [name, queue] of this.#queues) {
-      const { taskId, executor } = queue;
-      if (taskSet?.has(taskId) === false || executorSet?.has(executor) === false) continue;
+    for (const [taskId, queue] of this.#queues) {
+      if (taskSet?.has(taskId) === false) continue;
+      const first = firstOf(queue, executorSet);
+      if (!first) continue;
       const { maxRunningJobs = 0, rateLimit = null } = taskOf(taskId) ?? {};
       if ((this.#running.get(taskId)?.size ?? 0) >= maxRunningJobs) continue;
       if (this.#starts.room(taskId, rateLimit, now) <= 0) continue;
-      const { key: id } = queue.jobs.peek()!;
-      queue.jobs.delete(id);
-      this.#queues.delete(name);
-      if (queue.jobs.size > 0) this.#queues.set(name, queue); // last, where this loop comes by again
-      addTo(this.#running, taskId, id);
+      this.#takeOut(queue, { taskId, ...first });
+      // last, where this loop comes by again
+      if (this.#queues.delete(taskId)) this.#queues.set(taskId, queue);
+      addTo(this.#running, taskId, first.id);
       if (rateLimit) this.#starts.add(taskId, now);
-      yield id;
+      yield first.id;
     }
+  }
+
+  #takeOut(
+    queue: Queue,
+    { id, taskId, executor }: Pick<Queued, "id" | "taskId" | "executor">,
+  ): void {
+    const jobs = queue.get(executor);
+    jobs?.delete(id);
+    if (jobs?.size === 0) queue.delete(executor);
+    if (queue.size === 0) this.#queues.delete(taskId);
   }
 
   /** When a rate limit that may hold up jobs lets another one start. */
   nextRoomAt(now: number, taskOf: (id: string) => StoredTask | undefined): number {
-    const times = [...this.#queues.values()].map(({ taskId }) => {
+    const times = [...this.#queues.keys()].map((taskId) => {
       const rate = taskOf(taskId)?.rateLimit;
       return rate ? this.#starts.nextRoomAt(taskId, rate, now) : Infinity;
     });
@@ -118,6 +121,15 @@ export class JobQueues {
   }
 }
 
-function nameOf({ taskId, executor }: Queued): string {
-  return JSON.stringify([taskId, executor]);
+/** The first job of a queue that is for one of these executors, or for any. */
+function firstOf(queue: Queue, executors: ReadonlySet<string> | null) {
+  let first: { id: string; executor: string; rank: number; sequence: number } | undefined;
+  for (const [executor, jobs] of queue) {
+    if (executors?.has(executor) === false) continue;
+    const { key: id, rank, sequence } = jobs.peek()!;
+    const isBefore = !first || rank < first.rank ||
+      (rank === first.rank && sequence < first.sequence);
+    if (isBefore) first = { id, executor, rank, sequence };
+  }
+  return first;
 }

@@ -5,7 +5,7 @@ import { inheritJob } from "../src/inherit.ts";
 import { maxAttemptsOf, mergePolicies } from "../src/policy.ts";
 import type { AcquireParams, JobNews, StoreFilter } from "../src/store.ts";
 import type { Lease, NewJob, StoredJob, StoredTask } from "../src/stored.ts";
-import { Dependencies } from "./_dependencies.ts";
+import { Dependencies, type OnFailure } from "./_dependencies.ts";
 import { addTo, deleteFrom } from "./_groups.ts";
 import { IndexedHeap } from "./_indexed_heap.ts";
 import { JobQueues } from "./_job_queues.ts";
@@ -76,12 +76,15 @@ export class JobTable {
       .flatMap((id) => this.get(id) ?? []);
   }
 
-  /** Adds a job that comes after others; false when its id, or its fire time, has one already. */
-  add(draft: NewJob, after: readonly string[] = []): boolean {
+  /** Whether a job with the id or the fire time of this one is there. */
+  has(job: NewJob): boolean {
+    return this.#rows.has(job.id) || this.hasFireTime(job);
+  }
+
+  /** Adds a job; false when its id, or its fire time, has one already. */
+  add(draft: NewJob): boolean {
+    if (this.has(draft)) return false;
     const fireKey = fireKeyOf(draft);
-    if (this.#rows.has(draft.id) || (fireKey !== null && this.#byFireTime.has(fireKey))) {
-      return false;
-    }
     const job = inheritJob(draft, this.#taskOf(draft.taskId)!, ++this.#sequence);
     if (fireKey !== null) this.#byFireTime.set(fireKey, job.id);
     this.#rows.set(job.id, job);
@@ -90,9 +93,15 @@ export class JobTable {
     if (job.uniqueKey !== null) {
       addTo(this.#byUniqueKey, uniqueKeyOf(job.taskId, job.uniqueKey), job.id);
     }
-    this.#dependencies.add(job.id, after, draft.afterFailure ?? "cancel");
     this.#place(job.id);
     return true;
+  }
+
+  /** Makes a job that does not run wait for others. */
+  block(id: string, after: readonly string[], onFailure: OnFailure): void {
+    this.#unlink(this.#rows.get(id)!);
+    this.#dependencies.add(id, after, onFailure);
+    this.#place(id);
   }
 
   /** Takes a job out that is over, and frees those that come after it, or makes them lapse. */
@@ -117,7 +126,7 @@ export class JobTable {
   /** Gives leased jobs back to their queues, where they have kept their places. */
   release(ids: readonly string[]): void {
     for (const id of this.#oldestFirst(ids)) {
-      this.#requeue(id, { attempts: this.#rows.get(id)!.attempts - 1 });
+      this.#requeue(id, { attempts: this.#rows.get(id)!.attempts - 1, aborted: null });
     }
   }
 
@@ -134,9 +143,12 @@ export class JobTable {
     id: string,
     change: Pick<StoredJob, "args" | "kwargs" | "version"> & Partial<StoredJob>,
   ): void {
-    this.#rows.set(id, { ...this.#rows.get(id)!, ...change });
+    const { state } = this.#rows.get(id)!;
+    const job = { ...this.#rows.get(id)!, ...change };
+    this.#rows.set(id, job);
     if (change.runAt === undefined || this.#dependencies.isBlocked(id)) return;
-    this.#unlink(this.#rows.get(id)!);
+    if (change.runAt === null && state !== "waiting") return; // it keeps its place, and its key
+    this.#unlink(job);
     this.#place(id);
   }
 

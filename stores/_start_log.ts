@@ -1,5 +1,8 @@
 import type { RateLimit } from "../src/policy.ts";
 
+/** By how much hosts' clocks may differ at most, in milliseconds. */
+const CLOCKS_DIFFER = 60_000;
+
 /** When jobs of tasks that have a rate limit were started, as far back as that matters. */
 export class StartLog {
   readonly #starts = new Map<string, number[]>();
@@ -18,16 +21,15 @@ export class StartLog {
 
   /** When a start that counts now counts no more. */
   nextRoomAt(taskId: string, rate: RateLimit, now: number): number {
-    const [first = Infinity] = this.#within(taskId, rate, now);
-    return first + rate.per;
+    return this.#within(taskId, rate, now).reduce((a, b) => Math.min(a, b), Infinity) + rate.per;
   }
 
-  /** In the order in which they were noted, which is that of their times but for hosts' clocks. */
+  /** As hosts' clocks differ, starts are noted in about the order of their times. */
   #within(taskId: string, { per }: RateLimit, now: number): readonly number[] {
     const starts = this.#starts.get(taskId) ?? [];
     let old = 0;
-    while (old < starts.length && starts[old]! <= now - per) old++;
+    while (old < starts.length && starts[old]! <= now - per - CLOCKS_DIFFER) old++;
     if (old > 0) starts.splice(0, old);
-    return starts;
+    return starts.filter((at) => at > now - per);
   }
 }

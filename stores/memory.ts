@@ -26,7 +26,7 @@ import type {
   TakenKey,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { JobCount } from "../src/records.ts";
+import type { Abortion, JobCount } from "../src/records.ts";
 import type {
   NewJob,
   StoredFinishedJob,
@@ -164,18 +164,20 @@ export class MemoryDataStore implements DataStore {
     );
     const nothing = { addedTasks: [], addedJobs: [], missingTask: null };
     if (missing) return { ...nothing, missingTask: missing.taskId };
-    const added = new Set(jobs.map(({ id }) => id));
+    const listed = new Set(jobs.map(({ id }) => id));
     const missingJob = jobs.flatMap(({ after = [] }) => after)
-      .find((id) => !added.has(id) && !this.#jobs.get(id) && this.#outcomeOf(id) === undefined);
+      .find((id) => !listed.has(id) && !this.#jobs.get(id) && this.#outcomeOf(id) === undefined);
     if (missingJob !== undefined) return { ...nothing, missingJob };
     for (const task of newTasks) this.#tasks.set(task.id, task);
     const taken: TakenKey[] = [];
-    const addedJobs = jobs.filter((job) => {
-      const other = this.#underKeyOf(job);
+    const added = jobs.filter((job) => {
+      const other = this.#jobs.has(job) ? undefined : this.#underKeyOf(job);
       if (other) taken.push({ jobId: job.id, ...this.#meet(other, job) });
-      return !other && this.#addJob(job, added);
-    }).map(({ id }) => id);
+      return !other && this.#jobs.add(job);
+    });
+    for (const job of added) this.#waitForOthers(job);
     this.#jobs.letIn();
+    const addedJobs = added.map(({ id }) => id);
     const addedTasks = newTasks.map(({ id }) => id);
     return { addedTasks, addedJobs, missingTask: null, ...taken.length > 0 && { taken } };
   }
@@ -266,9 +268,11 @@ export class MemoryDataStore implements DataStore {
     const isHeld = ({ jobId, token }: { jobId: string; token: string }) =>
       holds(this.#jobs.get(jobId)?.lease, token, now);
     const lostJobs = [...ends, ...retries, ...releases].filter((job) => !isHeld(job));
-    for (const end of ends) if (isHeld(end)) this.#end(end, now);
+    const heldEnds = ends.filter(isHeld);
+    for (const end of heldEnds) this.#end(end);
+    this.#rest(heldEnds, now);
     for (const retry of retries) if (isHeld(retry)) this.#retry(retry);
-    this.#jobs.release(releases.filter(isHeld).map(({ jobId }) => jobId));
+    this.#release(releases.filter(isHeld).map(({ jobId }) => jobId));
     const fired = heldFires.map((fire) => this.#fire(fire, now));
     this.#jobs.letIn();
     return {
@@ -318,17 +322,14 @@ export class MemoryDataStore implements DataStore {
     return this.#history.get(id)?.outcome ?? this.#results.get(id)?.outcome;
   }
 
-  /** Adds a job, with those of its `after` that are not over; `others` are added with it. */
-  #addJob(job: NewJob, others: ReadonlySet<string>): boolean {
-    const after = (job.after ?? []).filter((id) => this.#jobs.get(id) || others.has(id));
-    if (!this.#jobs.add(job, after)) return false;
-    const hasFailed = (id: string) =>
-      !after.includes(id) && (this.#outcomeOf(id) ?? "success") !== "success";
-    const { afterFailure = "cancel" } = job;
-    if (afterFailure === "cancel" && job.after?.some(hasFailed)) {
-      this.#jobs.lapse(job.id, "dependency");
-    }
-    return true;
+  /** Makes a job that was just added wait for those of its `after` that are there. */
+  #waitForOthers({ id, after = [], afterFailure = "cancel" }: NewJob): void {
+    if (after.length === 0) return;
+    const isThere = (each: string) => this.#jobs.get(each) !== undefined;
+    const hasFailed = (each: string) =>
+      !isThere(each) && (this.#outcomeOf(each) ?? "success") !== "success";
+    if (afterFailure === "cancel" && after.some(hasFailed)) this.#jobs.lapse(id, "dependency");
+    else this.#jobs.block(id, after.filter(isThere), afterFailure);
   }
 
   /** The job under the unique key of a new one, if there is one that counts. */
@@ -383,38 +384,56 @@ export class MemoryDataStore implements DataStore {
       .map(({ id }) => id);
   }
 
-  #retry({ jobId, runAt, failures, notes }: JobRetry): void {
-    const { aborted, runAt: former } = this.#jobs.own(jobId);
-    const isOver = aborted === "cancelled" || aborted === "dependency";
-    this.#jobs.retry(jobId, { runAt: isOver ? former : runAt, failures, ...notes });
-    if (isOver) this.#jobs.lapse(jobId, aborted);
+  /** A job that was cancelled meanwhile is not queued again. */
+  #release(ids: readonly string[]): void {
+    const over = ids.map((id) => this.#jobs.own(id))
+      .filter(({ aborted }) => isToEnd(aborted));
+    this.#jobs.release(ids);
+    for (const { id, aborted } of over) this.#jobs.lapse(id, aborted!);
   }
 
-  #end(end: JobEnd, now: number): void {
+  #retry({ jobId, runAt, failures, notes }: JobRetry): void {
+    const { aborted, runAt: former } = this.#jobs.own(jobId);
+    const isOver = isToEnd(aborted);
+    this.#jobs.retry(jobId, { runAt: isOver ? former : runAt, failures, ...notes });
+    if (isOver) this.#jobs.lapse(jobId, aborted!);
+  }
+
+  #end(end: JobEnd): void {
     const { jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error, keep } = end;
     const job = this.#jobs.own(jobId);
     if (keep) this.#history.add(finished(job, end, keep.until), this.#tasks.get(job.taskId)!);
     this.#jobs.delete(jobId, outcome === "success");
-    this.#rest(job.scheduleId, finishedAt, now);
     if (expiresAt === null) return;
     const result = { jobId, outcome, startedAt, finishedAt, expiresAt, returnValue, error };
     this.#results.set(jobId, result);
     this.#expiries.set(jobId, expiresAt);
   }
 
-  /** Makes a schedule with a fixed delay fire that long after its last job. */
-  #rest(scheduleId: string | null, finishedAt: number, now: number): void {
-    const row = scheduleId === null ? undefined : this.#schedules.get(scheduleId);
-    if (!row || row.fixedDelay === null || row.nextFireTime === null) return;
-    if (this.#jobs.hasSchedule(row.id)) return;
-    const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
-    this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);
+  /** Makes the schedules with a fixed delay fire that long after the last jobs that ended. */
+  #rest(ends: readonly JobEnd[], now: number): void {
+    const last = new Map<string, number>();
+    for (const { scheduleId: id, finishedAt } of ends) {
+      if (id !== null) last.set(id, Math.max(finishedAt, last.get(id) ?? finishedAt));
+    }
+    for (const [id, finishedAt] of last) {
+      const row = this.#schedules.get(id);
+      if (!row || row.fixedDelay === null || row.nextFireTime === null) continue;
+      if (this.#jobs.hasSchedule(id)) continue;
+      const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
+      this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);
+    }
   }
 }
 
 /** A list that is left out where it is empty. */
 function some(name: "skippedJobs" | "abortedJobs", list: readonly string[]) {
   return list.length > 0 ? { [name]: list } : {};
+}
+
+/** Whether a job that is to end early for this reason is not to run any more. */
+function isToEnd(aborted: Abortion | null): boolean {
+  return aborted === "cancelled" || aborted === "dependency";
 }
 
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;

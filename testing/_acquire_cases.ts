@@ -237,4 +237,19 @@ export const acquireCases: readonly ContractCase<DataStore>[] = [
     }
     assertEqual((await store.getJobs({}))[0]!.attempts, 0);
   }),
+  storeCase("jobs of a task come in their order, whatever their executors", async (store) => {
+    const executors = ["async", "async", "worker", "async", "worker"];
+    await putJobs(store, executors.map((executor, i) => aJob(`${i}`, { executor })));
+    assertEqual(idsOf((await acquire(store, { maxJobs: 2 })).jobs), ["0", "1"]);
+    assertEqual(idsOf((await acquire(store, { maxJobs: 2 })).jobs), ["2", "3"]);
+  }),
+  storeCase("a schedule that is leased does not fall due while it is", async (store) => {
+    await putSchedules(store, [aSchedule("s", { fixedDelay: 500 })]);
+    await acquire(store);
+    await putJobs(store, [aJob("by hand", { scheduleId: "s" })]);
+    const { jobs: [job] } = await acquire(store);
+    await commit(store, { ends: [endOf(job!)] });
+    assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 500);
+    assertEqual((await acquire(store)).nextWakeAt, T0 + 30_000);
+  }),
 ];

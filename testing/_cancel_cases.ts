@@ -104,4 +104,12 @@ export const cancelCases: readonly ContractCase<DataStore>[] = [
     const filter = { states: ["waiting" as const] };
     assertEqual(idsOf((await store.cancelJobs({ filter, lease, now: T0 })).claimed), ["b"]);
   }),
+  storeCase("a job that was cancelled meanwhile is not queued again", async (store) => {
+    await putJobs(store, [aJob("a", { concurrencyKey: "k" }), aJob("b", { concurrencyKey: "k" })]);
+    const { jobs: [job] } = await acquire(store);
+    await cancel(store, ["a"]);
+    assertEqual((await commit(store, { releases: [newsOf(job!)] })).lostJobs, []);
+    const { jobs, lapsedJobs: [lapsed] } = await acquire(store);
+    assertEqual([idsOf(jobs), lapsed!.id, lapsed!.aborted], [["b"], "a", "cancelled"]);
+  }),
 ];

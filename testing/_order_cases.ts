@@ -183,4 +183,35 @@ export const orderCases: readonly ContractCase<DataStore>[] = [
     await commit(store, { ends: claimed.map((job) => endOf(job, { outcome: "cancelled" })) });
     assertEqual([await endNext(store), await store.getJobs({})], [["a"], []]);
   }),
+  storeCase("starts count by their times, although the clocks of hosts differ", async (store) => {
+    const rateLimit = { limit: 2, per: 1000 };
+    await putJobs(store, ["a", "b", "c"].map((id) => aJob(id)), [aTask("t", { rateLimit })]);
+    for (const now of [T0 + 10, T0]) await acquire(store, { now, maxJobs: 1 });
+    assertEqual(idsOf((await acquire(store, { now: T0 + 999 })).jobs), []);
+    assertEqual(idsOf((await acquire(store, { now: T0 + 1000 })).jobs), ["c"]);
+  }),
+  storeCase(
+    "of jobs that are freed at once, the first one with their key is next",
+    async (store) => {
+      const keyed = (id: string, priority: number) => ({
+        ...{ ...blocked(id, ["z"]), concurrencyKey: "k", policy: { priority } },
+      });
+      await putJobs(store, [aJob("z"), keyed("a", 2), keyed("b", 1), keyed("c", 3)]);
+      assertEqual(await endNext(store), ["z"]);
+      for (const id of ["b", "a", "c"]) assertEqual(await endNext(store), [id]);
+    },
+  ),
+  storeCase(
+    "a job that is there and is added again comes after no more than before",
+    async (store) => {
+      await putJobs(store, [aJob("a"), aJob("bad")]);
+      const { jobs: [a, bad] } = await acquire(store);
+      await commit(store, { ends: [endOf(bad!, { outcome: "error", keep: { until: null } })] });
+      await putJobs(store, [blocked("b", ["a"]), aJob("later", { runAt: T0 + 5 })]);
+      await putJobs(store, [blocked("b", ["bad", "later"])]);
+      assertEqual((await jobOf(store, "b")).state, "blocked");
+      await commit(store, { ends: [endOf(a!)] });
+      assertEqual(await endNext(store), ["b"]);
+    },
+  ),
 ];

@@ -60,6 +60,20 @@ export const overlapCases: readonly ContractCase<DataStore>[] = [
     const skipped = await fireAgain(store);
     assertEqual([waiting.addedJobs, skipped.skippedJobs], [[SECOND], [THIRD]]);
   }),
+  storeCase(
+    "bufferOne: a job that was cancelled does not wait, given back or not",
+    async (store) => {
+      await putSchedules(store, withOverlap("bufferOne"));
+      await fireAgain(store);
+      const { jobs: [job] } = await acquire(store, { maxSchedules: 0 });
+      const lease = { token: "x", by: "me", until: T0 + HOUR };
+      await store.cancelJobs({ filter: { ids: [FIRST] }, lease, now: T0 });
+      const { schedules: [schedule] } = await acquire(store, { maxJobs: 0 });
+      const fires = [fireOf(schedule!, { nextFireTime: T0 })];
+      const { addedJobs, skippedJobs } = await commit(store, { fires, releases: [newsOf(job!)] });
+      assertEqual([addedJobs, skippedJobs], [[SECOND], undefined]);
+    },
+  ),
   storeCase("bufferAll and allow: every fire time becomes a job", async (store) => {
     for (const overlap of ["bufferAll", "allow"] as const) {
       await putSchedules(store, withOverlap(overlap, { id: overlap }));
@@ -111,6 +125,15 @@ export const overlapCases: readonly ContractCase<DataStore>[] = [
     await commit(store, { ends: [endOf(first!, { finishedAt: T0 + 5 })] });
     assertEqual((await scheduleOf(store, "s")).dueTime, null);
     await commit(store, { ends: [endOf(second!, { finishedAt: T0 + 9 })] });
+    assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 509);
+  }),
+  storeCase("of jobs that end together, the last one begins the fixed delay", async (store) => {
+    await putSchedules(store, withOverlap("allow", { fixedDelay: 500 }));
+    await fireAgain(store, { nextFireTime: T0 + 400 });
+    await putJobs(store, [aJob("extra", { scheduleId: "s" })]);
+    const { jobs } = await acquire(store);
+    const ends = jobs.map((job, i) => endOf(job, { finishedAt: T0 + 9 - i }));
+    await commit(store, { now: T0 + 9, ends });
     assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 509);
   }),
   storeCase(

@@ -78,4 +78,11 @@ export const taskCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await store.removeTask({ id: "b" }), "inUse");
     assertEqual(idsOf(await store.getTasks({})), ["a", "b"]);
   }),
+  storeCase("putTask() takes a limit of time away from a task", async (store) => {
+    const put = (timeout: number | null) =>
+      store.putTask({ id: "a", settings: { policy: { timeout } }, defaults: DEFAULTS, now: T0 });
+    await put(5);
+    const { task } = await put(null);
+    assertEqual([task.policy, await store.getTasks({})], [{ timeout: null }, [task]]);
+  }),
 ];

@@ -1,7 +1,18 @@
 import type { DataStore } from "../src/store.ts";
 import type { NewJob, UniqueRule } from "../src/stored.ts";
 import { assertEqual } from "./_assert.ts";
-import { acquire, aJob, aTask, commit, endOf, idsOf, jobOf, storeCase, T0 } from "./_stored.ts";
+import {
+  acquire,
+  aJob,
+  aTask,
+  commit,
+  endOf,
+  idsOf,
+  jobOf,
+  newsOf,
+  storeCase,
+  T0,
+} from "./_stored.ts";
 import type { ContractCase } from "./contract.ts";
 
 const OPEN = ["waiting", "blocked", "queued", "running"] as const;
@@ -97,5 +108,47 @@ export const uniqueCases: readonly ContractCase<DataStore>[] = [
     await bounce("c", null);
     const { jobs: [job] } = await acquire(store);
     assertEqual([job!.id, job!.args, job!.runAt], ["a", ["c"], null]);
+  }),
+  storeCase("a job that is there already takes nothing under its key", async (store) => {
+    const rule = { states: ["queued"], conflict: "replace" } as const;
+    await add(store, unique("a"));
+    const { jobs: [a] } = await acquire(store);
+    assertEqual((await add(store, unique("b", rule))).addedJobs, ["b"]);
+    await commit(store, { releases: [newsOf(a!)] });
+    const again = await add(store, unique("b", rule, { args: ["new"] }));
+    assertEqual([again.addedJobs, again.taken], [[], undefined]);
+    assertEqual((await jobOf(store, "a")).args, []);
+  }),
+  storeCase("of several jobs with a key, the oldest one that counts is taken", async (store) => {
+    await add(store, unique("a"));
+    await acquire(store);
+    await add(store, unique("b", { states: ["queued"] }));
+    const { taken } = await add(store, unique("c", { conflict: "replace" }, { args: ["new"] }));
+    assertEqual(taken, [{ jobId: "c", by: "a", outcome: "kept" }]);
+    assertEqual([(await jobOf(store, "a")).args, (await jobOf(store, "b")).args], [[], []]);
+  }),
+  storeCase(
+    "an id is free for the next job of a call when the key of one is taken",
+    async (store) => {
+      await add(store, unique("a"));
+      const { addedJobs, taken } = await add(store, unique("b"), aJob("b", { args: [2] }));
+      assertEqual([addedJobs, taken], [["b"], [{ jobId: "b", by: "a", outcome: "kept" }]]);
+      const next = await add(store, aJob("c"), unique("c"));
+      assertEqual([next.addedJobs, next.taken], [["c"], undefined]);
+    },
+  ),
+  storeCase(
+    "a job does not wait for one that was not added, as its key was taken",
+    async (store) => {
+      await add(store, unique("a"));
+      const { addedJobs } = await add(store, unique("b"), aJob("c", { after: ["b"] }));
+      assertEqual([addedJobs, (await jobOf(store, "c")).state], [["c"], "queued"]);
+    },
+  ),
+  storeCase("a queued job that is debounced to now keeps its concurrency key", async (store) => {
+    const key = { concurrencyKey: "k" };
+    await add(store, unique("a", {}, { ...key, policy: { priority: 1 } }));
+    await add(store, aJob("first", key), unique("b", { conflict: "debounce" }, { args: ["b"] }));
+    assertEqual(idsOf((await acquire(store)).jobs), ["a"]);
   }),
 ];

@@ -228,7 +228,7 @@ export class JobModel {
         if (!isHeld) return;
         if (end === "end") this.#jobs.delete(job.id);
         else if (end === "fail") this.#fail(job.id);
-        else if (end === "retry" && this.#jobs.get(job.id)!.isCancelled) {
+        else if (this.#jobs.get(job.id)!.isCancelled) {
           Object.assign(this.#jobs.get(job.id)!, { leaseUntil: now, isGivenUp: true });
         } else {Object.assign(this.#jobs.get(job.id)!, {
             leaseUntil: null,

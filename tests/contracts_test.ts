@@ -3,11 +3,13 @@ import type { DataStore } from "../stores/mod.ts";
 import { brokerContract, type BrokerPair, FaultyStore, storeContract } from "../testing/mod.ts";
 import { brokerPair } from "./_broker_pair.ts";
 import { Databases } from "./_databases.ts";
+import { ModelStore } from "./model/_model_store.ts";
 
 const databases = new Databases();
 Deno.test.afterAll(() => databases[Symbol.asyncDispose]());
 
 const stores: Record<string, () => DataStore | Promise<DataStore>> = {
+  "the model": () => new ModelStore(),
   MemoryDataStore: () => new MemoryDataStore(),
   "FaultyStore without faults": () => new FaultyStore(new MemoryDataStore()),
   "LibsqlDataStore on a file": () => databases.onFile(),

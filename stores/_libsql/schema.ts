@@ -238,7 +238,7 @@ function letIn(jobs: string, key: string): string {
 }
 
 /** Jobs that come after others are blocked until those are over. */
-function dependencies({ prefix, jobs, dependencies }: Tables): string[] {
+function dependencies({ prefix, jobs, dependencies, freed }: Tables): string[] {
   return [
     // on_failure: what becomes of the job when the one that it comes after does not succeed
     `CREATE TABLE ${dependencies} (
@@ -254,7 +254,8 @@ function dependencies({ prefix, jobs, dependencies }: Tables): string[] {
         UPDATE ${jobs} SET state = CASE WHEN run_at IS NOT NULL THEN 'waiting'
           WHEN concurrency_key IS NOT NULL THEN 'held' ELSE 'queued' END
         WHERE id = OLD.job_id AND state = 'blocked';
-        ${letIn(jobs, `(SELECT concurrency_key FROM ${jobs} WHERE id = OLD.job_id)`)}
+        INSERT INTO ${freed} SELECT concurrency_key FROM ${jobs}
+          WHERE id = OLD.job_id AND state = 'held';
       END`,
   ];
 }

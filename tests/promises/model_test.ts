@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { MemoryDataStore } from "../../mod.ts";
 import type { DataStore } from "../../src/store.ts";
-import { seeded } from "../_random_calls.ts";
+import { seeded } from "../_seeded.ts";
 import { JobModel, scripts, type Step } from "../_job_model.ts";
 import { LibsqlDataStore } from "../../stores/libsql.ts";
 import { BreakingClient, FAULTS, hastyClock } from "../_breaking_client.ts";

@@ -235,7 +235,8 @@ function nextWake(
       ? [
         `SELECT min(lease_until) FROM ${schedules} WHERE lease_until > ?1`,
         `SELECT min(due_time) FROM ${schedules}
-          WHERE paused = 0 AND error IS NULL AND due_time > ?1`,
+          WHERE paused = 0 AND error IS NULL AND due_time > ?1
+            AND ifnull(lease_until <= ?1, TRUE)`,
       ]
       : [],
   ];

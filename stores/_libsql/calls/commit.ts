@@ -1,6 +1,6 @@
 import type { CommitParams, Committed, Fire, JobEnd, JobRetry } from "../../../src/store.ts";
 import type { NewJob } from "../../../src/stored.ts";
-import { cancelDependents, endDependencies } from "./dependencies.ts";
+import { cancelDependents, endDependencies, isCancelled } from "./dependencies.ts";
 import { type Claim, isHeld, NO_LEASE, placesOfLost, sequencesOfHeld } from "./held.ts";
 import { arePlain, insertJobs, jobTexts } from "./insert_jobs.ts";
 import { existing, identities, newOnes } from "./jobs.ts";
@@ -98,14 +98,17 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
         retries.length > 0,
         `UPDATE ${jobs} SET started_at = NULL, failures = ${retry("failures")},
             progress = ${retry("progress")}, log = ${retry("log")},
-            ${retriedUnlessCancelled(retry("runAt"))}
+            ${unlessCancelled({ state: "'waiting'", run_at: retry("runAt") })}
           FROM json_each(?1) j WHERE ${isHeld(jobs, ofRetry)}`,
         ...[RETRIES.text(retries.map(toRetry)), now],
       ),
       ...when(
         releases.length > 0,
-        `UPDATE ${jobs} SET attempts = attempts - 1, started_at = NULL, ${NO_LEASE},
-            state = iif(concurrency_key IS NULL OR state = 'running', 'queued', 'held')
+        `UPDATE ${jobs} SET attempts = attempts - 1, started_at = NULL, ${
+          unlessCancelled({
+            state: "iif(concurrency_key IS NULL OR state = 'running', 'queued', 'held')",
+          })
+        }
           WHERE sequence IN (${sequencesOfHeld("?1", jobs, ofJob)})`,
         ...[releaseList, now],
       ),
@@ -129,25 +132,22 @@ export function planCommit(tables: Tables, rows: Rows, params: CommitParams): Pl
           FROM json_each(?1) j WHERE ${isHeld(schedules, ofFire)}`,
         ...[fireList, now],
       ),
-      ...freesKeys || wanted.length > 0 || overlapping.frees ? [...wanted, letIn(tables)] : [],
+      ...freesKeys || ends.length > 0 || wanted.length > 0 || overlapping.frees
+        ? [...wanted, letIn(tables)]
+        : [],
     ],
     read: (answer) => committed(params, newJobs, answer as Found),
   };
 }
 
-/** A job that was cancelled meanwhile is not tried again: it lapses. */
-function retriedUnlessCancelled(runAt: string): string {
-  const columns = {
-    ...{
-      state: ["'lapsed'", "'waiting'"],
-      run_at: ["run_at", runAt],
-      aborted: ["aborted", "NULL"],
-    },
-    ...{ lease_token: ["''", "NULL"], lease_by: ["''", "NULL"], lease_until: ["0", "NULL"] },
-  };
-  return Object.entries(columns).map(([column, [cancelled, retried]]) =>
-    `${column} = iif(ifnull(aborted, 'timeout') = 'timeout', ${retried}, ${cancelled})`
-  ).join(", ");
+/** A job that was cancelled meanwhile lapses; another one gets these values, and is free. */
+function unlessCancelled(columns: Readonly<Record<string, string>>): string {
+  const isOver = isCancelled("aborted");
+  const set = Object.entries({ ...columns, aborted: "NULL" }).map(([column, value]) =>
+    `${column} = iif(${isOver}, ${column === "state" ? "'lapsed'" : column}, ${value})`
+  );
+  return `${set}, lease_token = iif(${isOver}, '', NULL), lease_by = iif(${isOver}, '', NULL),
+    lease_until = iif(${isOver}, 0, NULL)`;
 }
 
 /** What becomes of ended jobs, of their results, and of what waits for them. */

@@ -6,6 +6,11 @@ import type { Tables } from "../tables.ts";
 /** Sets a row up to be taken on as lapsed by whoever looks next. */
 export const LAPSED_NOW = "state = 'lapsed', lease_token = '', lease_by = '', lease_until = 0";
 
+/** A job that is to end early for this reason is not to run any more, as SQL. */
+export function isCancelled(aborted: string): string {
+  return `(ifnull(${aborted}, 'timeout') <> 'timeout')`;
+}
+
 /** Each id that a job of a list comes after, `a.value`, with the row `j` of that job, as SQL. */
 function afterIn(list: string): string {
   return `json_each(${list}) j, json_each(${field("after")}) a`;
@@ -26,27 +31,29 @@ export function blockJobs(tables: Tables, texts: string): Statement[] {
     EXISTS (SELECT 1 FROM ${history} o WHERE o.id = a.value AND o.kind = 'failure')
     OR EXISTS (SELECT 1 FROM ${results} o WHERE o.job_id = a.value AND o.outcome <> 'success'))
     AND NOT EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = a.value)`;
-  const isBlocked = `EXISTS (SELECT 1 FROM ${jobs} b WHERE b.id = ${
-    field("id")
-  } AND b.state = 'blocked')`;
+  // one that was blocked before waits for something already
+  const isNew = (id: string) =>
+    `NOT EXISTS (SELECT 1 FROM ${dependencies} d WHERE d.job_id = ${id})`;
   return [
     sql(
-      `INSERT OR IGNORE INTO ${dependencies} (job_id, after_id, on_failure)
-        SELECT ${field("id")}, a.value, ${field("afterFailure")} FROM ${afterIn("?1")}
-        WHERE ${isBlocked} AND EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = a.value)`,
+      `UPDATE ${jobs} SET aborted = 'dependency', ${LAPSED_NOW}
+        WHERE state = 'blocked' AND ${isNew(`${jobs}.id`)} AND id IN (
+          SELECT ${field("id")} FROM ${afterIn("?1")}
+          WHERE ${field("afterFailure")} = 'cancel' AND ${hasFailed})`,
       texts,
     ),
     sql(
-      `UPDATE ${jobs} SET aborted = 'dependency', ${LAPSED_NOW} WHERE state = 'blocked' AND id IN (
-        SELECT ${field("id")} FROM ${afterIn("?1")}
-        WHERE ${field("afterFailure")} = 'cancel' AND ${hasFailed})`,
+      `INSERT OR IGNORE INTO ${dependencies} (job_id, after_id, on_failure)
+        SELECT ${field("id")}, a.value, ${field("afterFailure")} FROM ${afterIn("?1")}
+        WHERE EXISTS (SELECT 1 FROM ${jobs} b WHERE b.id = ${field("id")} AND b.state = 'blocked')
+          AND EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = a.value) AND ${isNew(field("id"))}`,
       texts,
     ),
     sql(
       `UPDATE ${jobs} SET state = CASE WHEN run_at IS NOT NULL THEN 'waiting'
           WHEN concurrency_key IS NOT NULL THEN 'held' ELSE 'queued' END
         WHERE state = 'blocked' AND id IN (SELECT ${field("id")} FROM json_each(?1) j)
-          AND NOT EXISTS (SELECT 1 FROM ${dependencies} d WHERE d.job_id = ${jobs}.id)`,
+          AND ${isNew(`${jobs}.id`)}`,
       texts,
     ),
   ];

@@ -221,11 +221,14 @@ function outcomesOf(calls: readonly AddJobsParams[], found: Found): AddJobsOutco
     const nothing = { addedTasks: [], addedJobs: [] };
     if (missingTask !== null) return { ...nothing, missingTask };
     if (missingJob !== null) return { ...nothing, missingTask, missingJob };
-    const taken = takenKeys(jobs, found.keys ?? []);
-    const isTaken = new Set(taken.map(({ jobId }) => jobId));
+    const isTaken = new Set(found.keys?.map(([at]) => at));
     const added = jobs.filter((job, i) =>
-      !existing.has(places[i]!) && !isTaken.has(job.id) && isNew(job)
+      !existing.has(places[i]!) && !isTaken.has(places[i]!) && isNew(job)
     );
+    // when one of its id is there, or is added before it, nothing is asked of its key
+    const isPassedOver = (at: number) =>
+      existing.has(at) || added.some((job) => job.id === jobs[at]!.id && jobs.indexOf(job) < at);
+    const taken = takenKeys(jobs, found.keys?.filter(([at]) => !isPassedOver(at)) ?? []);
     return {
       addedTasks: tasks.map(({ id }) => id).filter((id) => newTasks.delete(id)),
       addedJobs: added.map(({ id }) => id),

@@ -1,5 +1,5 @@
 import type { Fire } from "../../../src/store.ts";
-import { LAPSED_NOW } from "./dependencies.ts";
+import { isCancelled, LAPSED_NOW } from "./dependencies.ts";
 import { isHeld } from "./held.ts";
 import { jobField } from "./insert_jobs.ts";
 import { noteKeys } from "./keys.ts";
@@ -24,7 +24,7 @@ export interface Overlaps {
 export interface Leaving {
   /** It ends. */
   readonly isOver: string;
-  /** It runs no longer, but goes on. */
+  /** It runs no longer, but goes on unless it was cancelled. */
   readonly isGivenUp: string;
 }
 
@@ -52,7 +52,8 @@ export function overlapsOf(
     const others = `SELECT 1 FROM ${jobs} o WHERE o.schedule_id = h.id AND NOT ${isOver}`;
     return `((h.overlap = 'skip' AND EXISTS (${others}))
       OR (h.overlap = 'bufferOne' AND EXISTS (${others}
-        AND (o.state NOT IN ('running', 'lapsed') OR ${isGivenUp}))))`;
+        AND (o.state NOT IN ('running', 'lapsed')
+          OR (${isGivenUp} AND NOT ${isCancelled("o.aborted")})))))`;
   };
   const inList = (list: string, now: string) => {
     const ofList = { id: "(c.value ->> 0)", token: "(c.value ->> 1)", now };

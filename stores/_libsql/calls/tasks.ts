@@ -103,9 +103,14 @@ export function policyText(policy: JobPolicy): string | null {
 }
 
 /** How columns are set whose value is not simply put in the place of the old one. */
-const SET: Readonly<Record<string, string>> = {
-  policy: "json_patch(iif(json_valid(policy), policy, '{}'), ifnull(?2, '{}'))",
-};
+const SET: Readonly<Record<string, string>> = { policy: policyOver("ifnull(?2, '{}')") };
+
+/** A policy over the one that is there, as SQL; a patch would leave out that there is no limit of time. */
+function policyOver(policy: string): string {
+  const both = `json_patch(iif(json_valid(policy), policy, '{}'), ${policy})`;
+  return `iif(json_type(${policy}, '$.timeout') = 'null',
+    json_set(${both}, '$.timeout', NULL), ${both})`;
+}
 
 function columnsOf(settings: PutTaskParams["settings"]): Record<string, SqlValue> {
   const { jobExecutor, maxRunningJobs, misfireGraceTime, metadata, policy, version } = settings;

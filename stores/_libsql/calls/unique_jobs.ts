@@ -23,18 +23,19 @@ export function isFree({ jobs, history }: Tables): string {
       AND EXISTS (SELECT 1 FROM ${history} o WHERE ${COUNTS}))))`;
 }
 
-/** A JSON list of what is there under the unique keys of the jobs in a list, as SQL. */
+/** A JSON list of what is there under the unique keys of the jobs in a list, oldest first, as SQL. */
 export function foundKeys({ jobs, history }: Tables, list: string): string {
   return `(SELECT json_group_array(json_array(place, id, can_change)) FROM (
-    SELECT j.key AS place, o.id, o.state NOT IN ('running', 'lapsed') AS can_change
+    SELECT j.key AS place, o.id, o.state NOT IN ('running', 'lapsed') AS can_change, 0, o.sequence
       FROM json_each(${list}) j JOIN ${jobs} o ON ${COUNTS_OPEN}
     UNION ALL
-    SELECT j.key, o.id, 0 FROM json_each(${list}) j
-      JOIN ${history} o ON ${COUNTS} WHERE ${field("uniqueDone")}))`;
+    SELECT j.key, o.id, 0, 1, o.end_sequence FROM json_each(${list}) j
+      JOIN ${history} o ON ${COUNTS} WHERE ${field("uniqueDone")}
+    ORDER BY 4, 5))`;
 }
 
 /**
- * Gives the jobs that are there the arguments of those in the list `?1` that were not added because of
+ * Gives the oldest jobs that are there the arguments of those in the list `?1` that were not added because of
  * them, if `guard` holds.
  */
 export function replaceArguments(
@@ -53,7 +54,8 @@ export function replaceArguments(
           WHEN ${at} IS NOT NULL THEN 'waiting' WHEN o.state <> 'waiting' THEN o.state
           WHEN o.concurrency_key IS NOT NULL THEN 'held' ELSE 'queued' END
       FROM json_each(?1) j
-      WHERE ${guard} AND ${field("conflict")} IN ('replace', 'debounce') AND ${COUNTS_OPEN}
+      WHERE ${guard} AND ${field("conflict")} IN ('replace', 'debounce') AND o.sequence = (
+          SELECT min(o.sequence) FROM ${jobs} o WHERE ${COUNTS_OPEN})
         AND o.state NOT IN ('running', 'lapsed')
         AND NOT EXISTS (SELECT 1 FROM ${jobs} n WHERE n.id = ${field("id")})`,
     ...args,

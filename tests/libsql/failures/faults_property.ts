@@ -1,36 +1,45 @@
 import { assert, assertEquals } from "@std/assert";
-import { MemoryDataStore } from "../../../mod.ts";
-import type { DataStore } from "../../../src/store.ts";
 import { LibsqlDataStore } from "../../../stores/libsql.ts";
 import { BreakingClient, FAULTS, hastyClock } from "../../_breaking_client.ts";
-import { RandomCalls, seeded } from "../../_random_calls.ts";
+import { seeded } from "../../_seeded.ts";
+import { comparable, contentOf } from "../../model/_comparable.ts";
+import type { Step } from "../../model/_step.ts";
+import { World } from "../../model/_world.ts";
 
-const MOMENTS = 400;
+const CALLS = 800;
 /** How many of all requests go wrong. */
 const RATE = 0.3;
 
-/**
- * What counts of an answer: not the numbers of jobs, of which only the order means something, and not
- * leases that have ended.
- */
-function comparable(answer: unknown, now: number): unknown {
-  return JSON.parse(JSON.stringify(answer, (key, value) => {
-    if (key === "lease") return value?.until > now ? value : null;
-    return key === "sequence" ? undefined : value;
-  }));
+/** A call, and what it is to give. */
+interface Expected {
+  readonly step: Step;
+  readonly answer: string;
+  readonly now: number;
 }
 
-/** All that a store has. */
-async function contentOf(store: DataStore): Promise<unknown> {
-  return [await store.getTasks({}), await store.getSchedules({}), await store.getJobs({})];
+/** Calls that only write: what others give may show what is written at the same moment, just after them. */
+const WRITES: readonly Step["call"][] = [
+  ...["putTask", "removeTask", "addSchedules", "updateSchedule", "removeSchedules"] as const,
+  ...["addJobs", "restartJob", "commit", "renew", "cleanup"] as const,
+];
+
+/** Some calls to make at the same moment, as the model answers them one after the other. */
+async function nextMoment(world: World, first: number, most: number): Promise<Expected[]> {
+  const moment: Expected[] = [];
+  while (moment.length < most && moment.every(({ step }) => WRITES.includes(step.call))) {
+    const step = await world.step(first + moment.length, false);
+    const answer = await step.make(world.model);
+    world.learn(step, answer);
+    moment.push({ step, answer: comparable(step, answer, world.now), now: world.now });
+  }
+  return moment;
 }
 
 for (const seed of [1, 2]) {
-  Deno.test(`thousands of calls on a network that breaks are answered as in memory (seed ${seed})`, async () => {
+  Deno.test(`hundreds of calls on a network that breaks are answered as by the model (seed ${seed})`, async () => {
     using client = new BreakingClient();
-    const random = seeded(seed);
-    const calls = new RandomCalls(random);
-    const model = new MemoryDataStore();
+    const [random, moments] = [seeded(seed), seeded(-seed)];
+    const world = new World(seed);
     const store = new LibsqlDataStore({ client, clock: hastyClock(), retryTimeout: 3600, random });
     await store.open();
     let faults = 0;
@@ -38,24 +47,18 @@ for (const seed of [1, 2]) {
       if (random() >= RATE) return undefined;
       return FAULTS[faults++ % FAULTS.length];
     };
-    for (let i = 0; i < MOMENTS; i++) {
-      const moment = calls.next();
-      const expected = [];
-      for (const call of moment) expected.push(await call(model));
-      const answers = await Promise.all(moment.map((call) => call(store)));
-      assertEquals(
-        comparable(answers, calls.now),
-        comparable(expected, calls.now),
-        `moment ${i} of seed ${seed}`,
-      );
+    for (let i = 0; i < CALLS;) {
+      const moment = await nextMoment(world, i, 1 + Math.floor(4 * moments()));
+      const answers = await Promise.all(moment.map(({ step }) => step.make(store)));
+      for (const [j, { step, answer, now }] of moment.entries()) {
+        assertEquals(comparable(step, answers[j], now), answer, `call ${i + j} of seed ${seed}`);
+      }
+      i += moment.length;
     }
     await client.flush();
     client.nextFault = () => undefined;
-    assertEquals(
-      comparable(await contentOf(store), calls.now),
-      comparable(await contentOf(model), calls.now),
-    );
-    assert(faults > MOMENTS * RATE / 2, `only ${faults} faults`);
+    assertEquals(await contentOf(store, world), await contentOf(world.model, world));
+    assert(faults > CALLS * RATE / 5, `only ${faults} faults`);
     await store.close();
   });
 }

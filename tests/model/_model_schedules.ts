@@ -1,0 +1,132 @@
+import { compareIds } from "../../src/id_order.ts";
+import { inheritSchedule, isBehind, replaceSchedule, settleFinish } from "../../src/inherit.ts";
+import { hasMetadata } from "../../src/input/filter.ts";
+import type {
+  AcquireParams,
+  AddScheduleOutcome,
+  AddSchedulesOutcome,
+  AddSchedulesParams,
+  Fire,
+  JobEnd,
+  StoreFilter,
+  UpdateScheduleParams,
+} from "../../src/store.ts";
+import type { StoredSchedule } from "../../src/stored.ts";
+import { type Content, earliest, taskOf } from "./_content.ts";
+import { addMissing } from "./_model_tasks.ts";
+
+/** See `DataStore.addSchedules`. */
+export function addSchedules(content: Content, params: AddSchedulesParams): AddSchedulesOutcome {
+  const { tasks, schedules, now } = params;
+  const before = { tasks: content.tasks, schedules: content.schedules };
+  const lastFireTimes = schedules.map(({ schedule }) =>
+    find(content, schedule.id)?.lastFireTime ?? null
+  );
+  const addedTasks = addMissing(content, tasks);
+  const outcomes = schedules.map(({ schedule, policy }, i): AddScheduleOutcome => {
+    const old = find(content, schedule.id);
+    const isRepeated = schedules.findIndex((each) => each.schedule.id === schedule.id) < i;
+    const task = taskOf(content, schedule.taskId);
+    if (!task) return "missingTask";
+    if (!old && !isRepeated) {
+      put(content, inheritSchedule(schedule, task), now);
+      return "added";
+    }
+    if (policy === "exception") return "conflict";
+    if (policy === "doNothing") return "kept";
+    if (!old) return "replaced"; // as far as it goes: the first one of its id was refused
+    if (isBehind(old, schedule)) return "behind";
+    put(content, replaceSchedule(old, inheritSchedule(schedule, task), schedule.paused), now);
+    return "replaced";
+  });
+  const isRefused = outcomes.some((each) => ["missingTask", "conflict", "behind"].includes(each));
+  if (isRefused) Object.assign(content, before);
+  return { addedTasks: isRefused ? [] : addedTasks, outcomes, lastFireTimes };
+}
+
+/** See `DataStore.getSchedules`. */
+export function getSchedules({ schedules }: Content, filter: StoreFilter): StoredSchedule[] {
+  const { ids, taskId, metadata, failed, after, limit } = filter;
+  return schedules.filter((row) =>
+    (ids === undefined || ids.includes(row.id)) &&
+    (taskId === undefined || row.taskId === taskId) &&
+    (failed === undefined || (row.error !== null) === failed) &&
+    (after === undefined || compareIds(row.id, String(after)) > 0) &&
+    hasMetadata(row.metadata, metadata)
+  ).sort((a, b) => compareIds(a.id, b.id)).slice(0, limit);
+}
+
+/** See `DataStore.updateSchedule`. */
+export function updateSchedule(
+  content: Content,
+  { id, change, revision, now }: UpdateScheduleParams,
+): "updated" | "changed" | "missing" {
+  const row = find(content, id);
+  if (!row) return "missing";
+  if (revision !== undefined && revision !== row.revision) return "changed";
+  put(content, { ...row, ...change, revision: row.revision + 1, lease: null }, now);
+  return "updated";
+}
+
+/** Removes the schedules with these ids. */
+export function remove(content: Content, ids: readonly string[]): void {
+  content.schedules = content.schedules.filter(({ id }) => !ids.includes(id));
+}
+
+/** Claims the schedules that are due. */
+export function acquireSchedules(content: Content, params: AcquireParams): StoredSchedule[] {
+  const { now, lease, maxSchedules } = params;
+  const due = content.schedules.filter((row) => mayFire(row) && !isLeased(row, now))
+    .filter(({ dueTime }) => dueTime !== null && dueTime <= now)
+    .sort((a, b) => a.dueTime! - b.dueTime!).slice(0, maxSchedules)
+    .map((row) => ({ ...row, lease }));
+  for (const row of due) put(content, row, now);
+  return due;
+}
+
+/** When a schedule falls due, or a lease on one ends. */
+export function wakeForSchedules({ schedules }: Content, now: number): number | null {
+  return earliest([
+    ...schedules.filter((row) => mayFire(row) && !isLeased(row, now)).map((row) => row.dueTime),
+    ...schedules.map(({ lease }) => lease?.until ?? null),
+  ], now);
+}
+
+/** Advances a schedule, of which `hasJobs` says whether any are there. */
+export function advance(content: Content, fire: Fire, hasJobs: boolean, now: number): void {
+  const { scheduleId, nextFireTime, dueTime, lastFireTime, runs = 0, error } = fire;
+  const row = find(content, scheduleId)!;
+  const rests = row.fixedDelay !== null && hasJobs;
+  const times = { nextFireTime, dueTime: rests ? null : dueTime, lastFireTime, runs };
+  put(content, { ...row, ...times, error, revision: row.revision + 1, lease: null }, now);
+}
+
+/** Makes the schedules with a fixed delay of which the last jobs have ended fire that much later. */
+export function rest(content: Content, ends: readonly JobEnd[], now: number): void {
+  for (const row of content.schedules) {
+    const ended = ends.filter(({ scheduleId }) => scheduleId === row.id);
+    const hasJobs = content.jobs.some((job) => job.row.scheduleId === row.id);
+    if (ended.length === 0 || hasJobs) continue;
+    if (row.fixedDelay === null || row.nextFireTime === null) continue;
+    const at = Math.max(...ended.map((end) => end.finishedAt), row.lastFireTime ?? -Infinity);
+    const nextFireTime = at + row.fixedDelay;
+    put(content, { ...row, nextFireTime, dueTime: nextFireTime }, now);
+  }
+}
+
+function find({ schedules }: Content, id: string): StoredSchedule | undefined {
+  return schedules.find((row) => row.id === id);
+}
+
+function put(content: Content, row: StoredSchedule, now: number): void {
+  const others = content.schedules.filter(({ id }) => id !== row.id);
+  content.schedules = [...others, settleFinish(row, now)];
+}
+
+function mayFire({ paused, error }: StoredSchedule): boolean {
+  return !paused && error === null;
+}
+
+function isLeased({ lease }: StoredSchedule, now: number): boolean {
+  return lease !== null && now < lease.until;
+}
