@@ -20,7 +20,7 @@ import {
   whenSettled,
 } from "./held_job.ts";
 import { toEnd, toRetry } from "./job_end.ts";
-import { withLine, withProgress } from "./job_notes.ts";
+import { withLine, withProgress } from "../job_notes.ts";
 import { LeaseKeeper } from "./lease_keeper.ts";
 import { retryDelay } from "./retry.ts";
 import type { StoreHealth } from "./store_health.ts";

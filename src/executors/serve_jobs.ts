@@ -1,6 +1,6 @@
 import { builtin } from "../builtin.ts";
 import { type CurrentJob, runInContext } from "../context.ts";
-import { withProgress } from "../engine/job_notes.ts";
+import { withProgress } from "../job_notes.ts";
 import { RetryError } from "../errors.ts";
 import { toStoredError } from "../stored_error.ts";
 import { type AnyTask, type TaskFunction, toDefinition } from "../task.ts";

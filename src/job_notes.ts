@@ -1,4 +1,4 @@
-import type { JobNotes } from "../store.ts";
+import type { JobNotes } from "./store.ts";
 
 /** The most lines of a job's log that are kept, the last ones. */
 const MAX_LINES = 100;
