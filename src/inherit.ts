@@ -87,6 +87,11 @@ function keptTimes(
   return { trigger, nextFireTime, dueTime: keepsDue ? dueTime : nextFireTime };
 }
 
+/** `schedule` as it is while it has jobs: with a fixed delay, it does not fall due before they have ended. */
+export function withJobs(schedule: StoredSchedule): StoredSchedule {
+  return (schedule.fixedDelay ?? null) === null ? schedule : { ...schedule, dueTime: null };
+}
+
 /** `schedule` with its finish noted: it has no fire time later than the last one. */
 export function settleFinish(schedule: StoredSchedule, now: number): StoredSchedule {
   const { nextFireTime, lastFireTime, error } = schedule;

@@ -1,4 +1,4 @@
-import { inheritSchedule, isBehind, replaceSchedule, wholeTask } from "../src/inherit.ts";
+import { inheritSchedule, isBehind, replaceSchedule, wholeTask, withJobs } from "../src/inherit.ts";
 import { compareIds } from "../src/id_order.ts";
 import type {
   Acquired,
@@ -127,7 +127,8 @@ export class MemoryDataStore implements DataStore {
       if (outcomes[i] === "kept") return;
       const row = inheritSchedule(schedule, this.#tasks.get(schedule.taskId)!);
       const old = this.#schedules.get(row.id);
-      this.#schedules.put(old ? replaceSchedule(old, row, schedule.paused) : row, now);
+      const next = old ? replaceSchedule(old, row, schedule.paused) : row;
+      this.#schedules.put(this.#jobs.hasSchedule(row.id) ? withJobs(next) : next, now);
     });
     return { addedTasks: newTasks.map(({ id }) => id), outcomes, lastFireTimes };
   }
@@ -144,7 +145,9 @@ export class MemoryDataStore implements DataStore {
     const row = this.#schedules.get(id);
     if (!row) return "missing";
     if (revision !== undefined && row.revision !== revision) return "changed";
-    this.#schedules.put({ ...row, ...change, revision: row.revision + 1, lease: null }, now);
+    const changed = { ...row, ...change, revision: row.revision + 1, lease: null };
+    const mayRest = change.dueTime !== undefined || change.fixedDelay !== undefined;
+    this.#schedules.put(mayRest && this.#jobs.hasSchedule(id) ? withJobs(changed) : changed, now);
     return "updated";
   }
 
@@ -418,7 +421,9 @@ export class MemoryDataStore implements DataStore {
     }
     for (const [id, finishedAt] of last) {
       const row = this.#schedules.get(id);
-      if (!row || row.fixedDelay === null || row.nextFireTime === null) continue;
+      if (!row || row.fixedDelay === null || row.nextFireTime === null || row.dueTime !== null) {
+        continue;
+      }
       if (this.#jobs.hasSchedule(id)) continue;
       const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
       this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);

@@ -147,6 +147,36 @@ export const overlapCases: readonly ContractCase<DataStore>[] = [
       assertEqual((await scheduleOf(store, "s")).dueTime, T0 + 400);
     },
   ),
+  storeCase("a job by hand does not move a schedule with a fixed delay", async (store) => {
+    await putSchedules(store, withOverlap("allow", { fixedDelay: 500, nextFireTime: T0 + 9000 }));
+    await putJobs(store, [aJob("by hand", { scheduleId: "s" })]);
+    const { jobs: [job] } = await acquire(store);
+    await commit(store, { ends: [endOf(job!)] });
+    const { nextFireTime, dueTime } = await scheduleOf(store, "s");
+    assertEqual([nextFireTime, dueTime], [T0 + 9000, T0 + 9000]);
+  }),
+  storeCase("nothing makes a schedule with a fixed delay due while its job runs", async (store) => {
+    const delayed = withOverlap("allow", { fixedDelay: 500 });
+    await putSchedules(store, delayed);
+    await fireAgain(store, { nextFireTime: T0 + 400 });
+    const due = async () => (await scheduleOf(store, "s")).dueTime;
+    const moved = { nextFireTime: T0 + 100, dueTime: T0 + 100 };
+    await store.updateSchedule({ id: "s", change: moved, now: T0 });
+    assertEqual(await due(), null, "moved");
+    await store.updateSchedule({ id: "s", change: { ...moved, fixedDelay: null }, now: T0 });
+    assertEqual(await due(), T0 + 100, "its fixed delay is taken away");
+    await store.updateSchedule({ id: "s", change: { fixedDelay: 500 }, now: T0 });
+    assertEqual(await due(), null, "it gets one again");
+    const trigger = { kind: "other", version: 1 };
+    await putSchedules(store, [aSchedule("s", { trigger, fixedDelay: 500, nextFireTime: T0 + 7 })]);
+    assertEqual(await due(), null, "replaced by one with other times");
+    await store.removeSchedules({ ids: ["s"] });
+    await putSchedules(store, delayed);
+    assertEqual(await due(), null, "removed and added again");
+    const { jobs: [job] } = await acquire(store);
+    await commit(store, { ends: [endOf(job!, { finishedAt: T0 + 9 })] });
+    assertEqual(await due(), T0 + 509);
+  }),
   storeCase("a schedule counts its fire times, and its equal successor goes on", async (store) => {
     await putSchedules(store, withOverlap("allow", { maxRuns: 5 }));
     await fireAgain(store);

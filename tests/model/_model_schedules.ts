@@ -1,5 +1,11 @@
 import { compareIds } from "../../src/id_order.ts";
-import { inheritSchedule, isBehind, replaceSchedule, settleFinish } from "../../src/inherit.ts";
+import {
+  inheritSchedule,
+  isBehind,
+  replaceSchedule,
+  settleFinish,
+  withJobs,
+} from "../../src/inherit.ts";
 import { hasMetadata } from "../../src/input/filter.ts";
 import type {
   AcquireParams,
@@ -29,14 +35,16 @@ export function addSchedules(content: Content, params: AddSchedulesParams): AddS
     const task = taskOf(content, schedule.taskId);
     if (!task) return "missingTask";
     if (!old && !isRepeated) {
-      put(content, inheritSchedule(schedule, task), now);
+      const row = inheritSchedule(schedule, task);
+      put(content, hasJobs(content, row.id) ? withJobs(row) : row, now);
       return "added";
     }
     if (policy === "exception") return "conflict";
     if (policy === "doNothing") return "kept";
     if (!old) return "replaced"; // as far as it goes: the first one of its id was refused
     if (isBehind(old, schedule)) return "behind";
-    put(content, replaceSchedule(old, inheritSchedule(schedule, task), schedule.paused), now);
+    const row = replaceSchedule(old, inheritSchedule(schedule, task), schedule.paused);
+    put(content, hasJobs(content, row.id) ? withJobs(row) : row, now);
     return "replaced";
   });
   const isRefused = outcomes.some((each) => ["missingTask", "conflict", "behind"].includes(each));
@@ -64,7 +72,9 @@ export function updateSchedule(
   const row = find(content, id);
   if (!row) return "missing";
   if (revision !== undefined && revision !== row.revision) return "changed";
-  put(content, { ...row, ...change, revision: row.revision + 1, lease: null }, now);
+  const changed = { ...row, ...change, revision: row.revision + 1, lease: null };
+  const isMoved = change.dueTime !== undefined || change.fixedDelay !== undefined;
+  put(content, isMoved && hasJobs(content, id) ? withJobs(changed) : changed, now);
   return "updated";
 }
 
@@ -105,13 +115,16 @@ export function advance(content: Content, fire: Fire, hasJobs: boolean, now: num
 export function rest(content: Content, ends: readonly JobEnd[], now: number): void {
   for (const row of content.schedules) {
     const ended = ends.filter(({ scheduleId }) => scheduleId === row.id);
-    const hasJobs = content.jobs.some((job) => job.row.scheduleId === row.id);
-    if (ended.length === 0 || hasJobs) continue;
+    if (ended.length === 0 || hasJobs(content, row.id) || row.dueTime !== null) continue;
     if (row.fixedDelay === null || row.nextFireTime === null) continue;
     const at = Math.max(...ended.map((end) => end.finishedAt), row.lastFireTime ?? -Infinity);
     const nextFireTime = at + row.fixedDelay;
     put(content, { ...row, nextFireTime, dueTime: nextFireTime }, now);
   }
+}
+
+function hasJobs({ jobs }: Content, scheduleId: string): boolean {
+  return jobs.some((job) => job.row.scheduleId === scheduleId);
 }
 
 function find({ schedules }: Content, id: string): StoredSchedule | undefined {

@@ -114,7 +114,9 @@ function conditionsOf({ schedules }: Tables) {
 
 /** A statement that adds the schedules of a list for which `guard` holds; `?1` is the time. */
 function insertion(tables: Tables, list: string, guard: string): string {
-  const { tasks, schedules } = tables;
+  const { tasks, schedules, jobs } = tables;
+  const rests = (delay: string, id: string) =>
+    `(${delay} IS NOT NULL AND EXISTS (SELECT 1 FROM ${jobs} o WHERE o.schedule_id = ${id}))`;
   const keeps = keepsTime(schedules, "excluded.definition");
   const kept = (column: string, value = column) => `iif(${keeps}, ${value}, excluded.${column})`;
   const keptDue = `iif(iif(due_time IS NULL, excluded.fixed_delay IS NOT NULL,
@@ -137,7 +139,8 @@ function insertion(tables: Tables, list: string, guard: string): string {
       ${field("jobResultExpirationTime")}, ${mergedMetadata("t.metadata", field("metadata"))},
       ${field("policyText")}, ${field("overlap")}, ${field("concurrencyKey")},
       ${field("maxRuns")}, ${field("fixedDelay")}, coalesce(${field("version")}, t.version),
-      ${field("nextFireTime")}, ${field("dueTime")},
+      ${field("nextFireTime")},
+      iif(${rests(field("fixedDelay"), field("id"))}, NULL, ${field("dueTime")}),
       iif(${field("paused")} IS NULL AND ${isThere}, 0, 1),
       iif(${field("nextFireTime")} IS NULL, ?1, NULL)
     FROM json_each(${list}) j CROSS JOIN ${tasks} t ON t.id = ${field("taskId")}
@@ -154,7 +157,8 @@ function insertion(tables: Tables, list: string, guard: string): string {
       fixed_delay = excluded.fixed_delay, version = excluded.version,
       runs = iif(definition = excluded.definition, runs, 0), error = NULL, revision = revision + 1,
       next_fire_time = iif(${over}, NULL, ${kept("next_fire_time")}),
-      due_time = iif(${over}, NULL, ${kept("due_time", keptDue)}),
+      due_time = iif(${over} OR ${rests("excluded.fixed_delay", "excluded.id")}, NULL,
+        ${kept("due_time", keptDue)}),
       finished_at = iif(${over}, ?1, NULL), ${NO_LEASE}`;
 }
 

@@ -188,7 +188,7 @@ function endStatements(
           due_time = max(e.at, ifnull(last_fire_time, e.at)) + fixed_delay
         FROM (${over}) e
         WHERE ${schedules}.id = e.schedule_id AND fixed_delay IS NOT NULL
-          AND next_fire_time IS NOT NULL AND NOT EXISTS (
+          AND next_fire_time IS NOT NULL AND due_time IS NULL AND NOT EXISTS (
             SELECT 1 FROM ${jobs} o WHERE o.schedule_id = ${schedules}.id
               AND o.sequence NOT IN (${held}))`,
       ...[endList, now],

@@ -32,7 +32,7 @@ export function scheduleOperations(tables: Tables, rows: Rows) {
 
     updateSchedule: single<UpdateScheduleParams, "updated" | "changed" | "missing">((params) => {
       const { id, revision } = params;
-      const { set, args } = changesOf(params, rows);
+      const { set, args } = changesOf(tables, params, rows);
       return {
         ask: sql(
           `SELECT json_array((SELECT revision FROM ${schedules} WHERE id = ?1))`,
@@ -80,6 +80,7 @@ const TEXTS: Readonly<Record<string, (value: unknown, rows: Rows) => SqlValue>> 
 
 /** What follows `SET`, with values that begin with `?3`. */
 function changesOf(
+  { jobs }: Tables,
   { change, now }: UpdateScheduleParams,
   rows: Rows,
 ): { readonly set: string; readonly args: readonly SqlValue[] } {
@@ -88,6 +89,10 @@ function changesOf(
   const { paused, error, nextFireTime, dueTime, ...fields } = change;
   const next = nextFireTime === undefined ? "next_fire_time" : bind(nextFireTime);
   const due = dueTime === undefined ? "due_time" : bind(dueTime);
+  const delay = fields.fixedDelay === undefined ? "fixed_delay" : bind(fields.fixedDelay);
+  const isMoved = dueTime !== undefined || fields.fixedDelay !== undefined;
+  const hasJobs = `EXISTS (SELECT 1 FROM ${jobs} WHERE schedule_id = ?1)`;
+  const rests = isMoved ? `(${delay} IS NOT NULL AND ${hasJobs})` : "FALSE";
   const over = isOver(next, "last_fire_time");
   const failed = error === undefined ? "error IS NOT NULL" : "FALSE";
   const finish = `iif(${failed}, finished_at, coalesce(finished_at, ${bind(now)}))`;
@@ -100,7 +105,7 @@ function changesOf(
       }`
     ),
     `next_fire_time = iif(${over}, NULL, ${next})`,
-    `due_time = iif(${over}, NULL, ${due})`,
+    `due_time = iif(${over} OR ${rests}, NULL, ${due})`,
     `finished_at = iif(${over}, ${finish}, NULL)`,
   ];
   return { set: set.join(", "), args };
