@@ -9,7 +9,7 @@ import { patiently } from "./patiently.ts";
 
 /** How far a tick may go. */
 export interface TickOptions {
-  /** The most jobs to run. @default no limit */
+  /** The most jobs to run, each attempt counted. @default no limit */
   readonly limit?: number;
   /**
    * When the tick ends: an instant, or a duration from now (a number is seconds), by the host's clock.
@@ -55,6 +55,9 @@ export interface TickContext {
   /** Calls back for each job that ends here, until the function that is returned is called. */
   readonly onEnd: (callback: (jobId: string, end: LocalEnd | null) => void) => () => void;
 }
+
+/** After how many passes a tick lets others have a turn of the event loop, however quick jobs are. */
+const MAX_PASSES = 100;
 
 const KNOWN: Readonly<Record<keyof TickOptions, true>> = {
   limit: true,
@@ -111,7 +114,7 @@ async function passOver(
   cut: CutOff,
 ): Promise<TickOutcome> {
   const { clock, runner } = context;
-  let fired = 0;
+  let [fired, passes] = [0, 0];
   let nextWakeAt: number | null = context.now();
   let flushed = Promise.resolve(0);
   try {
@@ -123,7 +126,7 @@ async function passOver(
       const { next, hadPlace, seenWrites } = outcome;
       fired += outcome.fired;
       nextWakeAt = next === "later" ? outcome.nextWakeAt : context.now();
-      if (next === "soon") await clock.sleep(0, cut.signal);
+      if (next === "soon" || ++passes % MAX_PASSES === 0) await clock.sleep(0, cut.signal);
       if (next !== "later") continue;
       const hasMadeRoom = () =>
         runner.finishes !== finishes || runner.landedWrites > seenWrites ||
@@ -184,7 +187,7 @@ function cutOff(
 /** The jobs that one tick took, and how they ended. */
 class TickJobs {
   readonly #context: TickContext;
-  readonly #taken = new Set<string>();
+  #taken = 0;
   readonly #running = new Set<string>();
   readonly #ends = new Map<string, LocalEnd>();
   readonly #unsubscribe: () => void;
@@ -196,8 +199,9 @@ class TickJobs {
     });
   }
 
+  /** How many were taken; one that is tried again counts again. */
   get taken(): number {
-    return this.#taken.size;
+    return this.#taken;
   }
 
   get running(): number {
@@ -206,9 +210,9 @@ class TickJobs {
 
   add(ids: readonly string[]): void {
     for (const id of ids) {
-      this.#taken.add(id);
       this.#running.add(id);
     }
+    this.#taken += ids.length;
   }
 
   count(): { ran: number; failed: number } {

@@ -1,5 +1,12 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { currentJob, IntervalTrigger, NonRetryableError, RetryError, task } from "../../mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  currentJob,
+  IntervalTrigger,
+  NonRetryableError,
+  RetryError,
+  Scheduler,
+  task,
+} from "../../mod.ts";
 import type { RetryOptions } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { at, gate, Rig, START } from "../_rig.ts";
@@ -203,4 +210,25 @@ Deno.test("a retry policy that cannot be is refused", () => {
   for (const [retry, message] of cases) {
     assertThrows(() => rig.scheduler({ taskDefaults: { retry } }), Error, message);
   }
+});
+
+Deno.test("a job that asks to be run again at once ends a tick by its limit, or its deadline", async () => {
+  let attempts = 0;
+  const now = () => START.getTime() + 20 * attempts; // an attempt takes 20 ms, and no turn of the event loop
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const sleep = async (ms: number, signal?: AbortSignal) => {
+    const until = now() + ms;
+    do await turn(); while (now() < until && !signal?.aborted);
+  };
+  const scheduler = new Scheduler({ clock: { now, sleep }, logger: { warn() {}, error() {} } });
+  const again = task("again", () => {
+    if (++attempts === 10_000) return; // else a tick without an end would hang this test
+    throw new RetryError(0);
+  }, { retry: { maxAttempts: 100_000 } });
+  await scheduler.addJob(again);
+  const { ran } = await scheduler.tick({ limit: 6 });
+  assertEquals([ran, attempts], [0, 6]);
+  assertEquals((await scheduler.tick({ deadline: 0.2 })).ran, 0);
+  assert(attempts < 300, `${attempts - 6} attempts of 20 ms in 200 ms`);
+  await scheduler.stop();
 });
