@@ -100,3 +100,11 @@ export interface Retention {
 export function keepOf(retention: Retention | null, outcome: JobOutcome): Keep | null {
   return retention && retention[outcome === "success" ? "success" : "failure"];
 }
+
+/** The most failures that are kept of a job, the last ones. */
+export const MAX_FAILURES = 20;
+
+/** Adds a failure to those of a job. */
+export function withFailure<T>(failures: readonly T[], failure: T): T[] {
+  return [...failures, failure].slice(-MAX_FAILURES);
+}

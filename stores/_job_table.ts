@@ -2,7 +2,7 @@ import type { Abortion, JobCount } from "../src/records.ts";
 import { JobAbandonedError } from "../src/errors.ts";
 import { hasMetadata } from "../src/input/filter.ts";
 import { inheritJob } from "../src/inherit.ts";
-import { maxAttemptsOf, mergePolicies } from "../src/policy.ts";
+import { maxAttemptsOf, mergePolicies, withFailure } from "../src/policy.ts";
 import type { AcquireParams, JobNews, StoreFilter } from "../src/store.ts";
 import type { Lease, NewJob, StoredJob, StoredTask } from "../src/stored.ts";
 import { Dependencies, type OnFailure } from "./_dependencies.ts";
@@ -206,7 +206,10 @@ export class JobTable {
     const ended = this.#ripe(this.#leased, now).map((id) => this.get(id)!);
     const [again, over] = [ended.filter(mayGoOn), ended.filter((job) => !mayGoOn(job))];
     for (const job of again) {
-      this.#requeue(job.id, { failures: [...job.failures, abandoned(job, now)], aborted: null });
+      this.#requeue(job.id, {
+        failures: withFailure(job.failures, abandoned(job, now)),
+        aborted: null,
+      });
     }
     return over.map((job) => {
       this.#unlink(job);

@@ -59,6 +59,12 @@ export const retryCases: readonly ContractCase<DataStore>[] = [
     ]);
     assertEqual((await jobOf(store, "a")).failures, []);
   }),
+  storeCase("the last twenty failures of a job are kept, deaths as well", async (store) => {
+    await putJobs(store, [aJob("a", { policy: { retry: { maxAttempts: 99 } } })]);
+    for (let death = 0; death <= 25; death++) await acquire(store, { now: T0 + death * LEASE });
+    const attempts = (await jobOf(store, "a")).failures.map(({ attempt }) => attempt);
+    assertEqual(attempts, Array.from({ length: 20 }, (_, i) => i + 6));
+  }),
   storeCase("a death of its worker is among the failures of a job", async (store) => {
     await putJobs(store, [aJob("a")], [aTask("t", { policy: { retry: { maxAttempts: 2 } } })]);
     await acquire(store);

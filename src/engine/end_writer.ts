@@ -113,7 +113,7 @@ export class EndWriter {
     const ends = endings.flatMap(([, ending]) => ending.kind === "end" ? [ending.end] : []);
     const retries = endings.flatMap(([, ending]) => ending.kind === "retry" ? [ending.retry] : []);
     const jobs = endings.filter(([, { kind }]) => kind === "handBack")
-      .map(([{ job, token }]) => ({ jobId: job.id, token }));
+      .map(([{ job, token, notes }]) => ({ jobId: job.id, token, notes }));
     const [{ lostJobs }] = await Promise.all([
       ends.length + retries.length === 0
         ? { lostJobs: [] }

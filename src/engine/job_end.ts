@@ -1,9 +1,8 @@
-import { keepOf } from "../policy.ts";
+import { keepOf, withFailure } from "../policy.ts";
 import type { JobEnd, JobNotes, JobRetry } from "../store.ts";
 import type { StoredJob } from "../stored.ts";
 import { toStoredError } from "../stored_error.ts";
 import type { LocalEnd } from "./held_job.ts";
-import { withFailure } from "./retry.ts";
 
 /** A job under a lease, as far as its end needs to know. */
 export interface Ending {

@@ -4,9 +4,6 @@ import { retryOf, type RetryPolicy } from "../policy.ts";
 import type { StoredJob } from "../stored.ts";
 import type { RetryOptions } from "../task.ts";
 
-/** The most failures that are kept of a job. */
-const MAX_FAILURES = 20;
-
 /** What decides whether a job is tried again. */
 export interface RetryInput {
   readonly job: Pick<StoredJob, "attempts" | "policy">;
@@ -46,9 +43,4 @@ function backoffOf(policy: RetryPolicy, { job, thrown, options, random }: RetryI
 /** Also for an error that comes from another thread, of which only the name is left. */
 function isA(thrown: unknown, type: typeof NonRetryableError | typeof RetryError): boolean {
   return thrown instanceof type || (thrown instanceof Error && thrown.name === type.name);
-}
-
-/** Adds a failure to those of a job. */
-export function withFailure<T>(failures: readonly T[], failure: T): T[] {
-  return [...failures, failure].slice(-MAX_FAILURES);
 }

@@ -185,3 +185,17 @@ Deno.test("countJobs() counts by task and state, and by how jobs ended", async (
   ]);
   assertEquals((await scheduler.countJobs({ taskId: "a" })).length, 1);
 });
+
+Deno.test("what a job has said stays when it is handed back", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  const never = gate();
+  const work = task("work", async () => {
+    currentJob().log("begin");
+    await never.opened;
+  }, { retry: {} });
+  const id = await scheduler.addJob(work);
+  await rig.clock.settle();
+  await scheduler.stop({ drain: false });
+  assertEquals((await scheduler.getJob(id)).logLines.map(({ text }) => text), ["begin"]);
+});

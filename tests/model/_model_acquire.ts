@@ -1,5 +1,5 @@
 import { JobAbandonedError } from "../../src/errors.ts";
-import { maxAttemptsOf } from "../../src/policy.ts";
+import { maxAttemptsOf, withFailure } from "../../src/policy.ts";
 import type { AcquireParams } from "../../src/store.ts";
 import type { StoredJob } from "../../src/stored.ts";
 import {
@@ -25,7 +25,7 @@ export function acquireLapsed(content: Content, { now, lease }: AcquireParams): 
       lapse(job, aborted, lease);
       return [wholeJob(content, job)];
     }
-    const failures = [...job.row.failures, abandonment(job.row, now)];
+    const failures = withFailure(job.row.failures, abandonment(job.row, now));
     job.row = { ...job.row, failures, lease: null, startedAt: null, aborted: null };
     job.isLapsed = false;
     return [];

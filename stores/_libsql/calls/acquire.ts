@@ -1,5 +1,5 @@
 import { JobAbandonedError } from "../../../src/errors.ts";
-import { DEFAULT_ATTEMPTS } from "../../../src/policy.ts";
+import { DEFAULT_ATTEMPTS, MAX_FAILURES } from "../../../src/policy.ts";
 import type { Acquired, AcquireParams } from "../../../src/store.ts";
 import {
   firstOf,
@@ -162,7 +162,9 @@ export function rate(part: "limit" | "per"): string {
 function withAbandonment(now: string): string {
   const { name, message } = new JobAbandonedError("\n");
   const text = message.replaceAll("'", "''").replace("\n", "' || id || '");
-  return `json_insert(iif(json_valid(failures), failures, '[]'), '$[#]', json_object(
+  const last =
+    `iif(json_array_length(failures) < ${MAX_FAILURES}, failures, json_remove(failures, '$[0]'))`;
+  return `json_insert(iif(json_valid(failures), ${last}, '[]'), '$[#]', json_object(
     'attempt', attempts, 'startedAt', started_at, 'finishedAt', ${now}, 'worker', lease_by,
     'error', json_object('name', '${name}', 'message', '${text}')))`;
 }
