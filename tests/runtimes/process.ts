@@ -6,7 +6,7 @@ export interface Ended {
 }
 
 /** How long a program may take, in milliseconds. */
-const LIMIT = 120_000;
+const LIMIT = 400_000;
 
 /** Runs a program to its end, or to the end of its time. */
 export async function runProgram(
