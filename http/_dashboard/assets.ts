@@ -1,0 +1,1 @@
+export const VERSION = "dev"; export const SCRIPT = ""; export const STYLE = "";
