@@ -17,7 +17,9 @@ export async function etagOfTask(task: Task): Promise<string> {
 async function digest(value: object): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(encodeValue(value, "", () => false)));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `"${Array.from(hash.slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  return `"${
+    Array.from(hash.slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  }"`;
 }
 
 /** What has to be true of the thing at hand, as RFC 9110 section 13.1 has it. */
@@ -40,7 +42,9 @@ export function requireConditions(
   if (ifMatch !== undefined && !matches(ifMatch, etag)) {
     fail(etag === null ? "there is none" : `it has changed since: its ETag is ${etag}`, "If-Match");
   }
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) fail("there is one", "If-None-Match");
+  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) {
+    fail("there is one", "If-None-Match");
+  }
 }
 
 function matches(condition: string, etag: string | null): boolean {

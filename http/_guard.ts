@@ -94,9 +94,13 @@ export const requireJson: MiddlewareHandler<Env> = async (c, next) => {
 function requireText(c: Context<Env>, bytes: ArrayBuffer): void {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
-    throw new Problem(415, `A body is application/json in UTF-8, got ${type || "no content-type"}`, {
-      headers: { accept: "application/json" },
-    });
+    throw new Problem(
+      415,
+      `A body is application/json in UTF-8, got ${type || "no content-type"}`,
+      {
+        headers: { accept: "application/json" },
+      },
+    );
   }
   const encoding = c.req.header("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
@@ -110,6 +114,17 @@ function requireText(c: Context<Env>, bytes: ArrayBuffer): void {
     throw invalidBody("it is not UTF-8");
   }
 }
+
+/** A body that may be left out may also be empty, whatever its type. */
+export const passOverEmptyBody: MiddlewareHandler<Env> = async (c, next) => {
+  if ((await c.req.arrayBuffer()).byteLength === 0) {
+    const { url, method, signal } = c.req.raw;
+    const headers = new Headers(c.req.raw.headers);
+    headers.delete("content-type");
+    c.req.raw = new Request(url, { method, headers, signal });
+  }
+  await next();
+};
 
 function invalidBody(reason: string): Problem {
   const { message, parts } = invalid([{ in: "body", field: "", reason }]);

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Env, Scope } from "./_env.ts";
-import { requireScope } from "./_guard.ts";
+import { passOverEmptyBody, requireScope } from "./_guard.ts";
 import { Problem } from "./_problem.ts";
 import { type Reply, toResponse } from "./_reply.ts";
 import { problem } from "./_schemas/common.ts";
@@ -93,7 +93,10 @@ export function addOperation<Params extends Shape, Query extends Shape, Body ext
 function toRoute(operation: Operation): RouteConfig & { getRoutingPath(): string } {
   const { method, path, tag, scope, summary, description, params, query, body } = operation;
   return {
-    ...{ method, path, summary, tags: [tag], middleware: requireScope(scope) },
+    ...{ method, path, summary, tags: [tag] },
+    middleware: operation.isBodyOptional
+      ? [requireScope(scope), passOverEmptyBody]
+      : [requireScope(scope)],
     operationId: operationIdOf(operation),
     description: [description, `Scope: \`${scope}\`.`].filter(Boolean).join(" "),
     security: [{ bearer: [] }, { basic: [] }],
@@ -117,8 +120,12 @@ function toRoute(operation: Operation): RouteConfig & { getRoutingPath(): string
 
 function operationIdOf({ method, path }: Operation): string {
   const words = path.split("/").filter(Boolean)
-    .map((part) => part.replaceAll(/[{}]/g, "").replaceAll(/\W+(.)/g, (_, letter) => letter.toUpperCase()));
-  return [method, ...words].map((word, i) => i === 0 ? word : word[0]!.toUpperCase() + word.slice(1))
+    .map((part) =>
+      part.replaceAll(/[{}]/g, "").replaceAll(/\W+(.)/g, (_, letter) => letter.toUpperCase())
+    );
+  return [method, ...words].map((word, i) =>
+    i === 0 ? word : word[0]!.toUpperCase() + word.slice(1)
+  )
     .join("");
 }
 

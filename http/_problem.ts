@@ -41,6 +41,8 @@ export type ProblemName =
 export interface ProblemParts {
   readonly name?: ProblemName;
   readonly errors?: readonly FieldError[];
+  /** The id of what it is about. */
+  readonly id?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -75,13 +77,14 @@ export class Problem extends Error {
 
   /** The answer. */
   toResponse(): Response {
-    const { name, errors, headers } = this.parts;
+    const { name, errors, id, headers } = this.parts;
     const body = {
       type: name === undefined ? "about:blank" : `${PROBLEM_URN}${name}`,
       title: TITLES[this.status] ?? "Error",
       status: this.status,
       detail: this.message,
       ...(errors && { errors }),
+      ...(id !== undefined && { id }),
     };
     return new Response(JSON.stringify(body), {
       status: this.status,
@@ -104,20 +107,29 @@ export function toProblem(error: unknown): Problem | null {
   if (error instanceof HTTPException) return ofHttp(error);
   if (!(error instanceof Error)) return null;
   const { message } = error;
-  if (error instanceof TaskLookupError) return new Problem(404, message, { name: "taskLookup" });
-  if (error instanceof ScheduleLookupError) {
-    return new Problem(404, message, { name: "scheduleLookup" });
-  }
-  if (error instanceof JobLookupError) return new Problem(404, message, { name: "jobLookup" });
-  if (error instanceof ConflictingIdError) {
-    return new Problem(409, message, { name: "conflictingId" });
-  }
+  const named = ofId(error);
+  if (named) return new Problem(named.status, message, named);
   if (error instanceof StoreUnavailableError || error instanceof StoreUnusableError) {
     return new Problem(503, "The store does not answer, or cannot be used just now", {
       ...{ name: "storeUnavailable", headers: { "retry-after": "5" } },
     });
   }
   return ofInput(error);
+}
+
+/** What is about something with an id. */
+function ofId(error: Error): ProblemParts & { readonly status: number } | null {
+  if (error instanceof TaskLookupError) {
+    return { status: 404, name: "taskLookup", id: error.taskId };
+  }
+  if (error instanceof ScheduleLookupError) {
+    return { status: 404, name: "scheduleLookup", id: error.scheduleId };
+  }
+  if (error instanceof JobLookupError) return { status: 404, name: "jobLookup", id: error.jobId };
+  if (error instanceof ConflictingIdError) {
+    return { status: 409, name: "conflictingId", id: error.id };
+  }
+  return null;
 }
 
 function ofHttp({ status, message }: HTTPException): Problem {
@@ -135,7 +147,9 @@ function ofInput(error: Error): Problem | null {
   if (error instanceof ArgumentsError) {
     return unprocessable("arguments", error.issues.map(({ path, message }) => [path, message]));
   }
-  if (error instanceof UnreadableValue) return unprocessable("invalid", [[error.path, error.reason]]);
+  if (error instanceof UnreadableValue) {
+    return unprocessable("invalid", [[error.path, error.reason]]);
+  }
   if (error instanceof SerializationError) {
     return unprocessable("serialization", [[error.path, message]]);
   }

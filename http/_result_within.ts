@@ -1,4 +1,4 @@
-import { type JobResult, JobLookupError } from "../core.ts";
+import { JobLookupError, type JobResult } from "../core.ts";
 import type { Subject } from "./_env.ts";
 import { Problem } from "./_problem.ts";
 

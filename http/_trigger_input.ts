@@ -25,8 +25,9 @@ export function toTrigger(input: TriggerInput, now: Date): Trigger {
 }
 
 function fromCrontab({ crontab, timezone }: Extract<TriggerInput, { kind?: never }>): Trigger {
-  return at("trigger.crontab", () =>
-    CronTrigger.fromCrontab(crontab, timezone === undefined ? {} : { timezone })
+  return at(
+    "trigger.crontab",
+    () => CronTrigger.fromCrontab(crontab, timezone === undefined ? {} : { timezone }),
   );
 }
 
@@ -71,7 +72,9 @@ function withStart(spec: TriggerSpec, now: Date): TriggerSpec {
   switch (spec.kind) {
     case "interval":
     case "cron":
-      return isGiven("startTime") ? filled : { ...filled, startTime: start, implied: ["startTime"] };
+      return isGiven("startTime")
+        ? filled
+        : { ...filled, startTime: start, implied: ["startTime"] };
     case "time":
       return isGiven("time") ? filled : { ...filled, time: start, implied: ["time"] };
     case "and":

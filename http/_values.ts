@@ -1,9 +1,13 @@
+import { SerializationError } from "../core.ts";
+
 /*
  * Arguments and results as JSON: what JSON has not is `{ "$type": …, "value": … }`.
  */
 
 /** Says whether a value is hidden, `true`, or what is shown in its place. */
-export type Hide = (place: { readonly path: string; readonly key: string; readonly value: unknown }) =>
+export type Hide = (
+  place: { readonly path: string; readonly key: string; readonly value: unknown },
+) =>
   | boolean
   | string;
 
@@ -19,7 +23,11 @@ const VIEWS = {
 };
 type ViewName = keyof typeof VIEWS;
 
-/** A value as JSON; `path` says where it is. */
+/**
+ * A value as JSON; `path` says where it is.
+ *
+ * @throws {SerializationError} for what stores do not take
+ */
 export function encodeValue(value: unknown, path: string, hide: Hide, depth = 0): unknown {
   if (depth > MAX_DEPTH) return REDACTED;
   const inner = (part: unknown, key: string, at: string) => {
@@ -27,16 +35,31 @@ export function encodeValue(value: unknown, path: string, hide: Hide, depth = 0)
     if (hidden === true) return REDACTED;
     return typeof hidden === "string" ? hidden : encodeValue(part, at, hide, depth + 1);
   };
+  if (typeof value === "function" || typeof value === "symbol") refuse(value, path);
   if (typeof value !== "object" || value === null) return encodePrimitive(value);
   if (Array.isArray(value)) {
     return Array.from(value, (item, i) => inner(item, String(i), `${path}[${i}]`));
   }
   const special = encodeSpecial(value, (part, at) => inner(part, at, `${path}.${at}`));
   if (special) return special;
+  if (!isPlain(value)) refuse(value, path);
   const object = Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, inner(item, key, `${path}.${key}`)]),
   );
   return Object.hasOwn(object, "$type") ? { $type: "Object", value: object } : object;
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What stores do not take either. */
+function refuse(value: unknown, path: string): never {
+  const what = typeof value === "object"
+    ? `an instance of ${value?.constructor?.name ?? "a class"}`
+    : `a ${typeof value}`;
+  throw new SerializationError(path, `Cannot send ${path}: ${what} cannot be kept as plain data`);
 }
 
 function encodePrimitive(value: unknown): unknown {
@@ -89,18 +112,31 @@ export class UnreadableValue extends Error {
   }
 }
 
+/** How values are read. */
+export interface DecodeOptions {
+  /** What stands for a value that was hidden. @default it cannot be read */
+  readonly redacted?: () => unknown;
+}
+
 /**
  * The value that JSON stands for.
  *
  * @throws {UnreadableValue} with the place of what cannot be read
  */
-export function decodeValue(json: unknown, path: string, depth = 0): unknown {
+export function decodeValue(
+  json: unknown,
+  path: string,
+  options: DecodeOptions = {},
+  depth = 0,
+): unknown {
   if (depth > MAX_DEPTH) throw new UnreadableValue(path, `there are over ${MAX_DEPTH} levels`);
   if (typeof json !== "object" || json === null) return json;
-  const inner = (part: unknown, at: string) => decodeValue(part, `${path}${at}`, depth + 1);
+  const inner = (part: unknown, at: string) =>
+    decodeValue(part, `${path}${at}`, options, depth + 1);
   if (Array.isArray(json)) return json.map((item, i) => inner(item, `[${i}]`));
   if (!Object.hasOwn(json, "$type")) return decodeObject(json, inner);
   const { $type, value, of } = json as Readonly<Record<string, unknown>>;
+  if ($type === "Redacted" && options.redacted) return options.redacted();
   const decode = Object.hasOwn(DECODERS, String($type)) ? DECODERS[String($type)] : undefined;
   const refuse = (reason: string): never => {
     throw new UnreadableValue(path, reason);
@@ -193,7 +229,9 @@ const DECODERS: Readonly<Record<string, (tagged: Tagged) => unknown>> = {
   },
   Object({ value, inner, refuse }) {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? decodeObject(value, (part, at) => inner(part, `.value${at}`)) : refuse("no object");
+    return isObject
+      ? decodeObject(value, (part, at) => inner(part, `.value${at}`))
+      : refuse("no object");
   },
   Redacted({ refuse }) {
     return refuse("what was hidden cannot be stored: give the value");

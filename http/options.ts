@@ -83,7 +83,8 @@ const KNOWN: Readonly<Record<keyof AppOptions, true>> = {
   clock: true,
   logger: true,
 };
-const SECRET = /pass(word|wd|phrase)|secret|token|api[-_]?key|private[-_]?key|authorization|cookie|credential/i;
+const SECRET =
+  /pass(word|wd|phrase)|secret|token|api[-_]?key|private[-_]?key|authorization|cookie|credential/i;
 
 /** Whether something is named as secrets are: `password`, `apiKey`, `token`, `authorization` … */
 export function isSecret({ key }: ShownValue): boolean {
@@ -141,7 +142,9 @@ export function toAppSettings(options: AppOptions): AppSettings {
 
 function toOrigin(text: string): string {
   const isOrigin = URL.canParse(text) && new URL(text).origin !== "null";
-  return isOrigin ? new URL(text).origin : refuse(`allowedOrigins has "${text}", which is no origin`);
+  return isOrigin
+    ? new URL(text).origin
+    : refuse(`allowedOrigins has "${text}", which is no origin`);
 }
 
 function refuse(reason: string): never {

@@ -1,1 +1,3 @@
-export const VERSION = "dev"; export const SCRIPT = ""; export const STYLE = "";
+export const VERSION = "dev";
+export const SCRIPT = "";
+export const STYLE = "";

@@ -14,7 +14,13 @@ export function addAppRoutes(app: OpenAPIHono<Env>, subjects: readonly Subject[]
   const metrics = subjects.map((subject) => new Metrics(subject));
 
   addOperation(app, {
-    ...{ method: "get", path: "/session", tag, scope: "read", summary: "Who asks, and what there is" },
+    ...{
+      method: "get",
+      path: "/session",
+      tag,
+      scope: "read",
+      summary: "Who asks, and what there is",
+    },
     answers: { 200: { description: "For the dashboard.", schema: session } },
   }, ({ c }) => ({
     body: {

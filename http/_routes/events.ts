@@ -31,7 +31,8 @@ export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
   addOperation(app, {
     ...{ method: "get", path: "/events", tag: "Events", scope: "read" },
     summary: "What happens from now on, as Server-Sent Events",
-    description: "Each has its type as `event` and itself as `data`, in JSON. After an event `reset` load " +
+    description:
+      "Each has its type as `event` and itself as `data`, in JSON. After an event `reset` load " +
       "anew what you show: some were missed. A comment says every 15 seconds that all is well.",
     headers: { "Last-Event-ID": "Those since this one come first, if they are still known." },
     query: z.strictObject({

@@ -12,6 +12,7 @@ import {
   OUTCOMES,
   page,
   pageOf,
+  texts,
   words,
 } from "../_schemas/common.ts";
 import { finishedJob, finishedJobFilter } from "../_schemas/jobs.ts";
@@ -28,7 +29,7 @@ export function addFinishedJobRoutes(app: OpenAPIHono<Env>, subject: Subject): v
     summary: "Jobs that are over and kept, page by page, the last ones first",
     description: "A task keeps them as its `keep` says, by default none.",
     query: z.strictObject({
-      ...{ outcome: words(OUTCOMES).optional(), id: id.optional(), taskId: id.optional() },
+      ...{ outcome: words(OUTCOMES).optional(), id: texts.optional(), taskId: id.optional() },
       ...{ scheduleId: id.optional(), metadata: metadataText.optional() },
       error: z.string().max(1000).optional().openapi({
         description: "A text in the message of the error.",

@@ -46,7 +46,10 @@ export function addJobActions(app: OpenAPIHono<Env>, subject: Subject): void {
     if (await scheduler.cancelJob(jobId)) return { status: 202, body: { count: 1 } };
     const [finished] = await scheduler.getFinishedJobs({ id: jobId });
     if (!finished) throw new JobLookupError(jobId);
-    throw new Problem(409, `Cannot cancel job "${jobId}": it is over, and ended as ${finished.outcome}`);
+    throw new Problem(
+      409,
+      `Cannot cancel job "${jobId}": it is over, and ended as ${finished.outcome}`,
+    );
   });
 
   addOperation(app, {
@@ -73,6 +76,6 @@ export function addJobActions(app: OpenAPIHono<Env>, subject: Subject): void {
 
 function notDone(verb: string, id: string): Problem {
   return new Problem(409, `Cannot ${verb} job "${id}": it is not done, cancel it first`, {
-    name: "jobNotDone",
+    ...{ name: "jobNotDone", id },
   });
 }

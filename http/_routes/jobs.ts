@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { type JobFilter, JobLookupError, type JobOptions } from "../../core.ts";
+import { job as jobRequest, type JobFilter, JobLookupError, type JobOptions } from "../../core.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import type { Env, Subject } from "../_env.ts";
 import { given } from "../_given.ts";
@@ -7,7 +7,7 @@ import { locationOf } from "../_location.ts";
 import { addOperation } from "../_operation.ts";
 import { idempotencyKeyOf, requestOnce } from "../_once.ts";
 import { toPayload } from "../_payload.ts";
-import { count, id, metadataText, page, pageOf, STATES, words } from "../_schemas/common.ts";
+import { count, id, metadataText, page, pageOf, STATES, texts, words } from "../_schemas/common.ts";
 import { addedJob, finishedJob, job, jobFilter, newJob } from "../_schemas/jobs.ts";
 
 const tag = "Jobs";
@@ -22,7 +22,7 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     ...{ method: "get", path: "/jobs", tag, scope: "read" },
     summary: "Jobs that are not done, page by page, oldest first",
     query: z.strictObject({
-      ...{ state: words(STATES).optional(), id: id.optional(), taskId: id.optional() },
+      ...{ state: words(STATES).optional(), id: texts.optional(), taskId: id.optional() },
       ...{ scheduleId: id.optional(), metadata: metadataText.optional() },
       ...page,
     }),
@@ -43,7 +43,11 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     headers: { "Idempotency-Key": "What is sent again with it within a day is done once." },
     answers: {
       200: { description: "There was one with its key or id.", schema: addedJob },
-      201: { description: "It was added.", schema: addedJob, headers: { Location: "Where it is." } },
+      201: {
+        description: "It was added.",
+        schema: addedJob,
+        headers: { Location: "Where it is." },
+      },
     },
     problems: [404, 409],
   }, ({ c, body }) => {
@@ -62,10 +66,31 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
   });
 
   addOperation(app, {
+    ...{ method: "post", path: "/jobs/batch", tag, scope: "write" },
+    summary: "Add many jobs, all or none",
+    description: "Those with an `id` may come `after` each other.",
+    body: z.strictObject({ jobs: z.array(newJob).min(1).max(10_000) }).openapi("NewJobs"),
+    headers: { "Idempotency-Key": "What is sent again with it within a day is done once." },
+    answers: {
+      201: { description: "Their ids, in order.", schema: z.object({ ids: z.array(id) }) },
+    },
+    problems: [404, 409],
+  }, ({ c, body }) =>
+    requestOnce(c, subject, async () => {
+      const jobs = body.jobs.map(({ taskId, ...options }) =>
+        jobRequest(taskId, toPayload(options) as JobOptions)
+      );
+      return { status: 201, body: { ids: await scheduler.addJobs(jobs) } };
+    }));
+
+  addOperation(app, {
     ...{ method: "get", path: "/jobs/{jobId}", tag, scope: "read", params },
     summary: "A job, be it done or not",
     answers: {
-      200: { description: "One that is done has an `outcome`.", schema: z.union([job, finishedJob]) },
+      200: {
+        description: "One that is done has an `outcome`.",
+        schema: z.union([job, finishedJob]),
+      },
     },
     problems: [404],
   }, async ({ params: { jobId } }) => {

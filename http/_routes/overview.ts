@@ -46,8 +46,8 @@ export function addOverviewRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     description: "Of the finished jobs that are kept.",
     query: z.strictObject({
       ...{ from: instant.optional(), to: instant.optional(), taskId: id.optional() },
-      every: z.coerce.number().min(1).max(31_536_000).default(60).openapi({
-        description: "The length of a stretch, in seconds.",
+      every: z.string().max(100).default("60").openapi({
+        description: "The length of a stretch: seconds, or ISO 8601.",
       }),
     }),
     answers: {
@@ -55,7 +55,11 @@ export function addOverviewRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     },
   }, async ({ query: { taskId, every, ...query } }) => {
     const { from, to } = stretch(subject.now(), query, -HOUR);
-    const items = await scheduler.getThroughput({ from, to, every, ...given({ taskId }) });
+    const length = /^[\d.]+$/.test(every) ? Number(every) : every;
+    const items = await inQuery(
+      "every",
+      () => scheduler.getThroughput({ from, to, every: length, ...given({ taskId }) }),
+    );
     return { body: { items } };
   });
 
@@ -88,6 +92,16 @@ export function addOverviewRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     const from = after === undefined ? now : new Date(after);
     return { body: previewOf(toTrigger(trigger as TriggerInput, now), n, from) };
   });
+}
+
+/** Says of what the scheduler refuses that it stood in the query. */
+async function inQuery<T>(field: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    throw invalid([{ in: "query", field, reason: error.message }]);
+  }
 }
 
 /** A stretch of time, where only one end may have been given, or none. */

@@ -30,7 +30,10 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
       requireConditions({ ifMatch, ifNoneMatch: undefined }, there && await etagOf(there));
     },
   });
-  const matched = { headers: { "If-Match": "The ETag that it has to have." }, problems: [404, 412] };
+  const matched = {
+    headers: { "If-Match": "The ETag that it has to have." },
+    problems: [404, 412],
+  };
 
   addOperation(app, {
     ...action("pause"),
@@ -46,7 +49,8 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
     summary: "Let it fire again, be it paused or set aside with an error",
     body: z.strictObject({
       resumeFrom: z.union([z.literal("now"), instant]).optional().openapi({
-        description: "By default from where it left off: what it missed is caught up by its policies.",
+        description:
+          "By default from where it left off: what it missed is caught up by its policies.",
       }),
     }).openapi("UnpauseRequest"),
     ...{ isBodyOptional: true, answers: { 200: SCHEDULE } },
@@ -76,16 +80,20 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
       return { status: 201, body: { id: jobId }, headers };
     }));
 
-  addOperation(app, {
-    ...action("backfill"),
-    summary: "Queue a job for each fire time from one instant up to another",
-    description: "Also for those that had one before; 10,000 at most.",
-    body: z.strictObject({ from: instant, to: instant }).openapi("BackfillRequest"),
-    headers: KEY,
-    answers: { 201: { description: "The jobs.", schema: z.object({ ids: z.array(id) }) } },
-  } satisfies Operation, ({ c, params, body: { from, to } }) =>
-    requestOnce(c, subject, async () => ({
-      status: 201,
-      body: { ids: await scheduler.backfill(params.scheduleId, from, to) },
-    })));
+  addOperation(
+    app,
+    {
+      ...action("backfill"),
+      summary: "Queue a job for each fire time from one instant up to another",
+      description: "Also for those that had one before; 10,000 at most.",
+      body: z.strictObject({ from: instant, to: instant }).openapi("BackfillRequest"),
+      headers: KEY,
+      answers: { 201: { description: "The jobs.", schema: z.object({ ids: z.array(id) }) } },
+    } satisfies Operation,
+    ({ c, params, body: { from, to } }) =>
+      requestOnce(c, subject, async () => ({
+        status: 201,
+        body: { ids: await scheduler.backfill(params.scheduleId, from, to) },
+      })),
+  );
 }

@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Schedule, ScheduleOptions } from "../../core.ts";
+import type { Schedule, ScheduleFilter, ScheduleOptions } from "../../core.ts";
 import { requestOnce } from "../_once.ts";
 import type { Env, Subject } from "../_env.ts";
 import { etagOf, requireConditions } from "../_etag.ts";
@@ -10,8 +10,8 @@ import { addOperation, type Reply } from "../_operation.ts";
 import { toPayload } from "../_payload.ts";
 import { Problem } from "../_problem.ts";
 import { previewOf } from "../_preview.ts";
-import { flag, id, instant, metadataText, page, pageOf } from "../_schemas/common.ts";
-import { newSchedule, schedule, scheduleChanges } from "../_schemas/schedules.ts";
+import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
+import { newSchedule, schedule, scheduleChanges, scheduleFilter } from "../_schemas/schedules.ts";
 import { preview, previewCount } from "../_schemas/triggers.ts";
 import { toTrigger } from "../_trigger_input.ts";
 
@@ -19,7 +19,9 @@ const tag = "Schedules";
 const params = z.object({ scheduleId: id });
 const ETAG = { ETag: "For `If-Match`; it stays the same when the schedule fires." };
 const SCHEDULE = { description: "The schedule.", schema: schedule, headers: ETAG };
-const IF_MATCH = { "If-Match": "The ETag that the schedule has to have: compared with the change." };
+const IF_MATCH = {
+  "If-Match": "The ETag that the schedule has to have: compared with the change.",
+};
 
 /** The routes of schedules: to read them, and to add, change and remove them. */
 export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
@@ -34,9 +36,15 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
   };
 
   addOperation(app, {
-    ...{ method: "get", path: "/schedules", tag, scope: "read", summary: "Schedules, page by page" },
+    ...{
+      method: "get",
+      path: "/schedules",
+      tag,
+      scope: "read",
+      summary: "Schedules, page by page",
+    },
     query: z.strictObject({
-      taskId: id.optional(),
+      ...{ id: texts.optional(), taskId: id.optional() },
       search: z.string().max(1000).optional().openapi({
         description: "A text in the id of the schedule or of its task.",
       }),
@@ -88,6 +96,14 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
       const headers = { location: locationOf(c, subject, "schedules", added) };
       return await show(added, { status: isNew ? 201 : 200, headers });
     }));
+
+  addOperation(app, {
+    ...{ method: "post", path: "/schedules/delete", tag, scope: "admin", body: scheduleFilter },
+    summary: "Remove the schedules that match; their jobs stay",
+    answers: { 200: { description: "How many there were.", schema: z.object({ count }) } },
+  }, async ({ body }) => ({
+    body: { count: await scheduler.removeSchedules(given(body) as ScheduleFilter) },
+  }));
 
   addOperation(app, {
     ...{ method: "get", path: "/schedules/{scheduleId}", tag, scope: "read", params },
@@ -151,7 +167,10 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
   addOperation(app, {
     ...{ method: "get", path: "/schedules/{scheduleId}/preview", tag, scope: "read", params },
     summary: "The next fire times of a schedule",
-    query: z.strictObject({ n: z.coerce.number().pipe(previewCount).optional(), after: instant.optional() }),
+    query: z.strictObject({
+      n: z.coerce.number().pipe(previewCount).optional(),
+      after: instant.optional(),
+    }),
     answers: { 200: { description: "What it does.", schema: preview } },
     problems: [404, 422],
   }, async ({ params, query: { n = 10, after } }) => {

@@ -22,12 +22,21 @@ export function addTaskRoutes(app: OpenAPIHono<Env>, { scheduler, present }: Sub
     headers: { etag: await etagOfTask(task) },
   });
 
-  addOperation(app, {
-    ...{ method: "get", path: "/tasks", tag, scope: "read", summary: "All tasks" },
-    answers: {
-      200: { description: "In the order of their ids.", schema: z.object({ items: z.array(task) }) },
+  addOperation(
+    app,
+    {
+      ...{ method: "get", path: "/tasks", tag, scope: "read", summary: "All tasks" },
+      answers: {
+        200: {
+          description: "In the order of their ids.",
+          schema: z.object({ items: z.array(task) }),
+        },
+      },
     },
-  }, async () => ({ body: { items: (await scheduler.getTasks()).map((each) => present.task(each)) } }));
+    async () => ({
+      body: { items: (await scheduler.getTasks()).map((each) => present.task(each)) },
+    }),
+  );
 
   addOperation(app, {
     ...{ method: "get", path: "/tasks/{taskId}", tag, scope: "read", summary: "A task", params },

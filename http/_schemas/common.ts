@@ -21,7 +21,8 @@ export const duration = z.union([
     ...{ weeks: unit, days: unit, hours: unit, minutes: unit, seconds: unit, milliseconds: unit },
   }),
 ]).openapi("Duration", {
-  description: 'Seconds, units that are added up, or ISO 8601: `300`, `{ "minutes": 5 }`, `"PT5M"`.',
+  description:
+    'Seconds, units that are added up, or ISO 8601: `300`, `{ "minutes": 5 }`, `"PT5M"`.',
 });
 
 /** A duration on the way out. */
@@ -76,6 +77,11 @@ export function words<const Words extends readonly [string, ...string[]]>(all: W
   });
 }
 
+/** One or several texts in a query: `?id=a&id=b`. */
+export const texts = z.union([id.transform((one) => [one]), z.array(id)]).openapi({
+  ...{ type: "array", items: { type: "string" } },
+});
+
 /** Metadata in a query, as JSON. */
 export const metadataText = z.string().transform((text, context) => {
   try {
@@ -111,6 +117,7 @@ export const problem = z.object({
     field: z.string(),
     reason: z.string(),
   })).optional(),
+  id: z.string().optional().openapi({ description: "Of what it is about." }),
 }).openapi("Problem", { description: "RFC 9457" });
 
 /** How jobs end. */
@@ -123,3 +130,16 @@ export const STATES = ["waiting", "blocked", "queued", "running"] as const;
 
 /** How a job ended. */
 export const outcome = z.enum(OUTCOMES).openapi("JobOutcome");
+
+/** One id or several. */
+export const ids = z.union([id, z.array(id).max(1000)]).optional();
+
+/** Whether a filter has a condition, so that a slip does not select everything. */
+export function hasCondition(filter: { readonly metadata?: object | undefined }): boolean {
+  const { metadata: pairs, ...others } = filter;
+  return Object.keys(pairs ?? {}).length > 0 ||
+    Object.values(others).some((condition) => condition !== undefined);
+}
+
+/** What is said of a filter without one. */
+export const NEEDS_CONDITION = { error: "at least one condition is needed" };

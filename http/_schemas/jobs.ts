@@ -3,10 +3,13 @@ import {
   args,
   count,
   duration,
+  hasCondition,
   id,
+  ids,
   instant,
   kwargs,
   metadata,
+  NEEDS_CONDITION,
   outcome,
   OUTCOMES,
   seconds,
@@ -111,23 +114,18 @@ export const addedJob = z.object({
   outcome: z.enum(["added", "kept", "replaced", "debounced"]),
 }).openapi("AddedJob");
 
-const ids = z.union([id, z.array(id).max(1000)]).optional();
 const conditions = {
   id: ids,
   taskId: id.optional(),
   scheduleId: id.optional(),
   metadata: metadata.optional(),
 };
-const needsOne = { error: "at least one condition is needed" };
-const hasOne = ({ metadata: pairs, ...others }: { readonly metadata?: object | undefined }) =>
-  Object.keys(pairs ?? {}).length > 0 ||
-  Object.values(others).some((condition) => condition !== undefined);
 
 /** Which jobs. */
 export const jobFilter = z.strictObject({
   ...conditions,
   state: z.union([z.enum(STATES), z.array(z.enum(STATES))]).optional(),
-}).refine(hasOne, needsOne).openapi("JobFilter", { minProperties: 1 });
+}).refine(hasCondition, NEEDS_CONDITION).openapi("JobFilter", { minProperties: 1 });
 
 /** Which finished jobs. */
 export const finishedJobFilter = z.strictObject({
@@ -136,7 +134,7 @@ export const finishedJobFilter = z.strictObject({
   error: z.string().optional().openapi({ description: "A text in the message of the error." }),
   from: instant.optional(),
   to: instant.optional(),
-}).refine(hasOne, needsOne).openapi("FinishedJobFilter", { minProperties: 1 });
+}).refine(hasCondition, NEEDS_CONDITION).openapi("FinishedJobFilter", { minProperties: 1 });
 
 /** How many jobs there are. */
 export const jobCount = z.object({

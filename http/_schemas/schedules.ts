@@ -3,9 +3,12 @@ import {
   args,
   count,
   duration,
+  hasCondition,
   id,
+  ids,
   kwargs,
   metadata,
+  NEEDS_CONDITION,
   outcome,
   seconds,
   storedError,
@@ -53,7 +56,9 @@ export const schedule = z.object({
   acquiredBy: z.string().nullable(),
   acquiredUntil: time.nullable(),
   description: z.string().openapi({ description: "Its trigger in words." }),
-  timezone: z.string().nullable().openapi({ description: "The zone of its trigger, if it has one." }),
+  timezone: z.string().nullable().openapi({
+    description: "The zone of its trigger, if it has one.",
+  }),
   lastRuns: z.array(lastRun).optional().openapi({ description: "With `runs`, the newest first." }),
 }).openapi("Schedule");
 
@@ -85,7 +90,8 @@ export const newSchedule = z.strictObject({
   ...settings,
   paused: z.boolean().optional(),
   conflictPolicy: conflictPolicy.optional().openapi({
-    description: 'What to do when the id is taken: by default `"exception"` for POST, `"replace"` for PUT.',
+    description:
+      'What to do when the id is taken: by default `"exception"` for POST, `"replace"` for PUT.',
   }),
 }).openapi("NewSchedule");
 
@@ -94,6 +100,16 @@ export const scheduleChanges = z.strictObject({ trigger: triggerInput.optional()
   .openapi("ScheduleChanges", {
     description: "What is not given stays; `null` takes away what can be away.",
   });
+
+/** Which schedules. */
+export const scheduleFilter = z.strictObject({
+  id: ids,
+  taskId: id.optional(),
+  search: z.string().min(1).max(1000).optional(),
+  paused: z.boolean().optional(),
+  failed: z.boolean().optional(),
+  metadata: metadata.optional(),
+}).refine(hasCondition, NEEDS_CONDITION).openapi("ScheduleFilter", { minProperties: 1 });
 
 /** How many schedules there are. */
 export const scheduleCounts = z.object({

@@ -42,6 +42,7 @@ export const taskChanges = z.strictObject({
   timeout: duration.nullable().optional(),
   priority: z.number().int().optional(),
   rateLimit: z.strictObject({ limit: count.min(1), per: duration }).nullable().optional(),
-  keep: z.strictObject({ success: keep.optional(), failure: keep.optional() }).nullable().optional(),
+  keep: z.strictObject({ success: keep.optional(), failure: keep.optional() }).nullable()
+    .optional(),
   metadata: metadata.optional(),
 }).openapi("TaskChanges");
