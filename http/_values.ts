@@ -191,13 +191,13 @@ const DECODERS: Readonly<Record<string, (tagged: Tagged) => unknown>> = {
   },
   undefined: () => undefined,
   Bytes({ value, of, refuse }) {
-    const view = VIEWS[of as ViewName];
+    const View = VIEWS[of as ViewName] as new (buffer: ArrayBuffer) => ArrayBufferView;
     if (typeof value !== "string" || (of !== "ArrayBuffer" && !Object.hasOwn(VIEWS, String(of)))) {
       return refuse(`Bytes are base64, of ArrayBuffer or one of ${Object.keys(VIEWS).join(", ")}`);
     }
     try {
       const { buffer } = Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0));
-      return of === "ArrayBuffer" ? buffer : new view(buffer);
+      return of === "ArrayBuffer" ? buffer : new View(buffer);
     } catch {
       return refuse(`these are no Bytes of ${String(of)}`);
     }
@@ -210,7 +210,7 @@ const DECODERS: Readonly<Record<string, (tagged: Tagged) => unknown>> = {
       return refuse("a RegExp is a list of its source and its flags");
     }
     try {
-      return new RegExp(value[0], value[1]);
+      return new RegExp(String(value[0]), String(value[1] ?? ""));
     } catch {
       return refuse("no RegExp");
     }

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { CoreScheduler } from "../core.ts";
 import type { Env, Subject } from "./_env.ts";
@@ -62,7 +62,7 @@ export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOp
   const settings = toAppSettings(options);
   const subjects = subjectsOf(subject, settings);
   const app = newApp();
-  app.use(headers);
+  app.use(headers, keepNothing);
   app.use(authenticate(settings), refuseOtherSites(settings), limitBody(settings), requireJson);
   for (const each of subjects) app.route(each.prefix === "" ? "/" : each.prefix, apiOf(each));
   addAppRoutes(app, subjects);
@@ -138,6 +138,12 @@ const headers = secureHeaders({
   strictTransportSecurity: false, // of the whole host: not ours to say
 });
 
+/** What is not said to be kept is not to be kept: it changes, and not everybody may see it. */
+const keepNothing: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+};
+
 function operationsOf(app: OpenAPIHono<Env>) {
   return app.openAPIRegistry.definitions.flatMap((each) =>
     each.type === "route" ? [{ method: each.route.method, path: each.route.path }] : []
@@ -156,7 +162,5 @@ function answerError(error: unknown, c: Context, { logger }: AppSettings): Respo
     logger.error(`Cannot answer ${c.req.method} ${c.req.routePath}`, error);
   }
   const problem = known ?? new Problem(500, "Something that nobody expected: see the log");
-  const response = problem.toResponse();
-  response.headers.set("cache-control", "no-store");
-  return response;
+  return problem.toResponse();
 }

@@ -505,7 +505,10 @@ export class SchedulerClient implements Remotely, AsyncDisposable {
     return await this.#json("POST", "/jobs", toJobBody(subject, options));
   }
 
-  async #count(path: string, { func, ...filter }: ScheduleFilter & object): Promise<number> {
+  async #count(
+    path: string,
+    { func, ...filter }: ScheduleFilter | JobFilter | FinishedJobFilter,
+  ): Promise<number> {
     const body = { ...toBody(filter), ...(func && { taskId: taskIdOf(func) }) };
     return (await this.#json<{ count: number }>("POST", path, body)).count;
   }
