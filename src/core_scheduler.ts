@@ -38,7 +38,15 @@ import type { ScheduleOptions } from "./input/schedule_input.ts";
 import { checkSubscription, requireCallback } from "./input/subscription.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
-import type { FinishedJob, Job, JobCount, JobResult, Schedule, Task } from "./records.ts";
+import type {
+  FinishedJob,
+  Job,
+  JobCount,
+  JobResult,
+  Schedule,
+  ScheduleCounts,
+  Task,
+} from "./records.ts";
 import type { Role } from "./role.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
 import { toFinishedJob, toJob, toSchedule, toTask } from "./to_record.ts";
@@ -181,10 +189,15 @@ export class CoreScheduler implements AsyncDisposable {
     return schedule;
   }
 
-  /** The schedules that match, or all, in the order of their ids. */
+  /** The schedules that match, or all, in the order of their ids unless the filter says otherwise. */
   async getSchedules(filter: ScheduleFilter = {}): Promise<Schedule[]> {
     const conditions = toScheduleFilter(filter, "get schedules");
     return (await (await this.#engine.open()).getSchedules(conditions)).map(toSchedule);
+  }
+
+  /** How many schedules are active, paused, set aside with an error, and finished. */
+  async countSchedules(): Promise<ScheduleCounts> {
+    return await (await this.#engine.open()).countSchedules();
   }
 
   /** Removes a schedule and says whether there was one. Jobs that it has made stay. */

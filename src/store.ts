@@ -7,6 +7,7 @@ import type {
   JobProgress,
   JobState,
   Metadata,
+  ScheduleCounts,
   StoredError,
 } from "./records.ts";
 import type {
@@ -38,13 +39,25 @@ export interface StoreFilter {
   readonly metadata?: Metadata;
   /** Schedules only: whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Schedules only: whether they are paused. */
+  readonly paused?: boolean;
+  /** Schedules only: a text in their id or that of their task, ASCII letters in either case. */
+  readonly search?: string;
   /** Jobs only: one of these states. */
   readonly states?: readonly JobState[];
   /** Schedules: whose id comes after this one. Jobs: whose `sequence` is greater. */
   readonly after?: string | number;
+  /**
+   * Schedules only: `nextFireTime` gives those that will fire alone, so neither paused ones nor those
+   * that were set aside, the earliest first, and those of one time by their ids. @default "id"
+   */
+  readonly order?: ScheduleOrder;
   /** The most to give; the first ones in their order. */
   readonly limit?: number;
 }
+
+/** What schedules are in the order of. */
+export type ScheduleOrder = "id" | "nextFireTime";
 
 /** A change of a task: `settings` win over what is stored, `defaults` only fill a new one. */
 export interface PutTaskParams {
@@ -463,8 +476,10 @@ export interface DataStore {
    * finished.
    */
   addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome>;
-  /** Schedules that match, in the order of their ids. */
+  /** Schedules that match, in the order of their ids unless the filter says otherwise. */
   getSchedules(filter: StoreFilter): Promise<StoredSchedule[]>;
+  /** How many schedules there are: failed ones first, then paused ones, finished ones, and the rest. */
+  countSchedules(): Promise<ScheduleCounts>;
   /** Changes a schedule. */
   updateSchedule(params: UpdateScheduleParams): Promise<"updated" | "changed" | "missing">;
   /** Removes the schedules that match and gives their ids. Their queued jobs stay. */

@@ -26,7 +26,7 @@ import type {
   TakenKey,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { Abortion, JobCount } from "../src/records.ts";
+import type { Abortion, JobCount, ScheduleCounts } from "../src/records.ts";
 import type {
   NewJob,
   StoredFinishedJob,
@@ -136,6 +136,11 @@ export class MemoryDataStore implements DataStore {
   /** The schedules that match. */
   async getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return copy(this.#schedules.find(filter));
+  }
+
+  /** How many schedules there are, by what they do. */
+  async countSchedules(): Promise<ScheduleCounts> {
+    return this.#schedules.count();
   }
 
   /** Changes a schedule, and ends a lease on it. */

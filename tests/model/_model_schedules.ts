@@ -6,7 +6,8 @@ import {
   settleFinish,
   withJobs,
 } from "../../src/inherit.ts";
-import { hasMetadata } from "../../src/input/filter.ts";
+import { hasMetadata, hasText } from "../../src/input/filter.ts";
+import type { ScheduleCounts } from "../../src/records.ts";
 import type {
   AcquireParams,
   AddScheduleOutcome,
@@ -54,14 +55,35 @@ export function addSchedules(content: Content, params: AddSchedulesParams): AddS
 
 /** See `DataStore.getSchedules`. */
 export function getSchedules({ schedules }: Content, filter: StoreFilter): StoredSchedule[] {
-  const { ids, taskId, metadata, failed, after, limit } = filter;
+  const { ids, taskId, metadata, failed, paused, search, order, after, limit } = filter;
+  const byTime = order === "nextFireTime";
   return schedules.filter((row) =>
     (ids === undefined || ids.includes(row.id)) &&
     (taskId === undefined || row.taskId === taskId) &&
     (failed === undefined || (row.error !== null) === failed) &&
+    (paused === undefined || row.paused === paused) &&
+    (search === undefined || [row.id, row.taskId].some((text) => hasText(text, search))) &&
+    (!byTime || stateOf(row) === "active") &&
     (after === undefined || compareIds(row.id, String(after)) > 0) &&
     hasMetadata(row.metadata, metadata)
-  ).sort((a, b) => compareIds(a.id, b.id)).slice(0, limit);
+  ).sort((a, b) => (byTime ? a.nextFireTime! - b.nextFireTime! : 0) || compareIds(a.id, b.id))
+    .slice(0, limit);
+}
+
+/** See `DataStore.countSchedules`. */
+export function countSchedules({ schedules }: Content): ScheduleCounts {
+  const count = (state: keyof ScheduleCounts) =>
+    schedules.filter((row) => stateOf(row) === state).length;
+  return {
+    ...{ active: count("active"), paused: count("paused") },
+    ...{ failed: count("failed"), finished: count("finished") },
+  };
+}
+
+function stateOf({ error, paused, nextFireTime }: StoredSchedule): keyof ScheduleCounts {
+  if (error !== null) return "failed";
+  if (paused) return "paused";
+  return nextFireTime === null ? "finished" : "active";
 }
 
 /** See `DataStore.updateSchedule`. */

@@ -100,6 +100,8 @@ const removeSchedules: MakeStep = (known) => {
     { ids: [someSchedule(known), "schedule-unknown"] },
     { taskId: someTask(known), metadata: someMetadata(known) },
     { failed: true },
+    { paused: true, search: "-2" },
+    { order: "nextFireTime" as const, search: "e-1" },
   ]);
   return calling("removeSchedules", filter);
 };
