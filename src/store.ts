@@ -43,6 +43,8 @@ export interface StoreFilter {
   readonly paused?: boolean;
   /** Schedules only: a text in their id or that of their task, ASCII letters in either case. */
   readonly search?: string;
+  /** Schedules only: this is their revision. */
+  readonly revision?: number;
   /** Jobs only: one of these states. */
   readonly states?: readonly JobState[];
   /** Schedules: whose id comes after this one. Jobs: whose `sequence` is greater. */
@@ -79,6 +81,11 @@ export interface AddSchedulesParams {
   readonly schedules: readonly {
     readonly schedule: NewSchedule;
     readonly policy: ConflictPolicy;
+    /**
+     * Write nothing unless this is the revision of the schedule with its id before the call; `null`:
+     * unless there is none. @default whatever there is
+     */
+    readonly revision?: number | null;
   }[];
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
@@ -88,14 +95,14 @@ export interface AddSchedulesParams {
 export interface AddSchedulesOutcome {
   /** The ids of the tasks that were added. */
   readonly addedTasks: readonly string[];
-  /** `missingTask`, `conflict` and `behind` mean that nothing at all was written. */
+  /** `missingTask`, `changed`, `conflict` and `behind` mean that nothing at all was written. */
   readonly outcomes: readonly AddScheduleOutcome[];
   /** The last fire times of the schedules that were there; `null` where there was none. */
   readonly lastFireTimes: readonly (number | null)[];
 }
 
 /**
- * What became of one schedule. `behind`: it would replace one without keeping its times, and its next
+ * What became of one schedule. `changed`: the one that is there has another revision. `behind`: it would replace one without keeping its times, and its next
  * fire time is not later than the last one of that one.
  */
 export type AddScheduleOutcome =
@@ -104,6 +111,7 @@ export type AddScheduleOutcome =
   | "replaced"
   | "conflict"
   | "missingTask"
+  | "changed"
   | "behind";
 
 /** What of a schedule can be changed besides its state. */

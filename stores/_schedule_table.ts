@@ -103,11 +103,12 @@ export class ScheduleTable {
 }
 
 function matches(row: StoredSchedule, filter: StoreFilter): boolean {
-  const { taskId, metadata, failed, paused, search, order, after } = filter;
+  const { taskId, metadata, failed, paused, search, revision, order, after } = filter;
   return (taskId === undefined || row.taskId === taskId) &&
     (failed === undefined || (row.error !== null) === failed) &&
     (paused === undefined || row.paused === paused) &&
     (search === undefined || hasText(row.id, search) || hasText(row.taskId, search)) &&
+    (revision === undefined || row.revision === revision) &&
     (order !== "nextFireTime" || (row.nextFireTime !== null && !row.paused && !row.error)) &&
     (after === undefined || compareIds(row.id, String(after)) > 0) &&
     hasMetadata(row.metadata, metadata);

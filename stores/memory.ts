@@ -110,12 +110,13 @@ export class MemoryDataStore implements DataStore {
     const lastFireTimes = schedules.map(({ schedule: { id } }) =>
       this.#schedules.get(id)?.lastFireTime ?? null
     );
-    const outcomes = schedules.map(({ schedule, policy }): AddScheduleOutcome => {
+    const outcomes = schedules.map(({ schedule, policy, revision }): AddScheduleOutcome => {
       const { id, taskId } = schedule;
       const old = this.#schedules.get(id);
       const exists = seen.has(id) || old !== undefined;
       seen.add(id);
       if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask";
+      if (revision !== undefined && revision !== (old?.revision ?? null)) return "changed";
       if (policy === "replace" && old && isBehind(old, schedule)) return "behind";
       return exists ? WHEN_THERE[policy] : "added";
     });
@@ -431,7 +432,8 @@ export class MemoryDataStore implements DataStore {
       }
       if (this.#jobs.hasSchedule(id)) continue;
       const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
-      this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);
+      const revision = row.revision + 1;
+      this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime, revision }, now);
     }
   }
 }
@@ -447,4 +449,6 @@ function isToEnd(aborted: Abortion | null): boolean {
 }
 
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
-const NOTHING_WRITTEN = new Set<AddScheduleOutcome>(["missingTask", "conflict", "behind"]);
+const NOTHING_WRITTEN = new Set<AddScheduleOutcome>([
+  ...["missingTask", "changed", "conflict", "behind"] as const,
+]);

@@ -8,6 +8,7 @@ import { listingCases } from "./_listing_cases.ts";
 import { orderCases } from "./_order_cases.ts";
 import { overlapCases } from "./_overlap_cases.ts";
 import { retryCases } from "./_retry_cases.ts";
+import { revisionCases } from "./_revision_cases.ts";
 import { scheduleCases } from "./_schedule_cases.ts";
 import { taskCases } from "./_task_cases.ts";
 import { uniqueCases } from "./_unique_cases.ts";
@@ -30,6 +31,7 @@ export const storeContract: readonly ContractCase<DataStore>[] = [
   ...taskCases,
   ...scheduleCases,
   ...listingCases,
+  ...revisionCases,
   ...jobCases,
   ...acquireCases,
   ...orderCases,

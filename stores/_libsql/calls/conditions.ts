@@ -18,7 +18,7 @@ export type Filtered = "schedules" | "jobs";
 /** A filter as SQL. */
 export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
   const { ids, taskId, scheduleId, metadata, failed, states, after, limit = -1 } = filter;
-  const { paused, search, order } = filter;
+  const { paused, search, revision, order } = filter;
   const args: SqlValue[] = [];
   const bind = (value: SqlValue) => `?${args.push(value)}`;
   const all = [
@@ -28,6 +28,7 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
     failed !== undefined && `error IS ${failed ? "NOT NULL" : "NULL"}`,
     paused !== undefined && `paused = ${paused ? 1 : 0}`,
     search && hasText(bind(search)),
+    revision !== undefined && `revision = ${bind(revision)}`,
     order === "nextFireTime" && WILL_FIRE,
     states && `state IN (SELECT value FROM json_each(${bind(JSON.stringify(statesOf(states)))}))`,
     after !== undefined && `${ORDER[table]} > ${bind(after)}`,
