@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/executors/": ["src/", "!src/engine/"],
   "src/input/": ["src/", "!src/engine/", "!src/executors/"],
   "src/": ["src/"],
+  "triggers/_words/": ["src/", "triggers/_"],
   "triggers/": ["src/", "triggers/"],
   "stores/_libsql/connection/": [
     "src/",

@@ -64,6 +64,19 @@ export function parseItem(field: CronField, item: string, written = item): numbe
   return values;
 }
 
+/**
+ * The numbers that a field stands for, the items of its list together.
+ *
+ * @throws {SyntaxError | RangeError} with the field, the text and what was expected
+ */
+export function parseNumbers(field: CronField, text: string): Set<number> {
+  const numbers = new Set<number>();
+  for (const item of splitItems(field, text)) {
+    for (const number of parseItem(field, item)) numbers.add(number);
+  }
+  return numbers;
+}
+
 /** The number of a weekday name, such as `fri`; `undefined` for anything else. */
 export function weekdayNamed(text: string): number | undefined {
   const index = WEEKDAYS.indexOf(text);

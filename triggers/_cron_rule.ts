@@ -1,18 +1,16 @@
 import { dateOf, dayNumber, isoWeekOf, weekdayOf } from "./_calendar.ts";
-import { CRON_FIELDS, type CronField, parseItem, splitItems } from "./_cron_field.ts";
+import { CRON_FIELDS, parseNumbers } from "./_cron_field.ts";
+import type { CronTexts } from "./_cron_texts.ts";
+import { type Dialect, isEitherDay } from "./_day_items.ts";
 import {
   allDays,
   type DayRule,
-  type Dialect,
   type Month,
   monthOf,
   parseDays,
   parseWeekdays,
 } from "./_day_rules.ts";
 import type { WallClockRule } from "./_wall_clock.ts";
-
-/** The text of every field of a cron expression. */
-export type CronTexts = Readonly<Record<keyof typeof CRON_FIELDS, string>>;
 
 const DAY_MS = 86_400_000;
 
@@ -141,24 +139,10 @@ function nextTable(members: ReadonlySet<number>, size: number): Int8Array {
   return table;
 }
 
-function parseNumbers(field: CronField, text: string): Set<number> {
-  const numbers = new Set<number>();
-  for (const item of splitItems(field, text)) {
-    for (const number of parseItem(field, item)) numbers.add(number);
-  }
-  return numbers;
-}
-
-/**
- * crontab(5): a line whose day fields are both restricted, that is neither begins with `*`, runs on
- * days that match either of them. As trigger options, all fields are ANDed.
- */
 function dayRule(texts: CronTexts, dialect: Dialect, weeks: Set<number> | null): DayRule {
   const days = parseDays(texts.day, dialect) ?? allDays;
   const weekdays = parseWeekdays(texts.dayOfWeek, dialect) ?? allDays;
-  const isEither = dialect === "crontab" && !texts.day.startsWith("*") &&
-    !texts.dayOfWeek.startsWith("*");
-  const either: DayRule = isEither
+  const either: DayRule = isEitherDay(texts, dialect)
     ? (month) => days(month) | weekdays(month)
     : (month) => days(month) & weekdays(month);
   return weeks ? (month) => either(month) & daysInWeeks(month, weeks) : either;

@@ -1,5 +1,5 @@
 import { show } from "../src/input/refuse.ts";
-import type { CronTexts } from "./_cron_rule.ts";
+import type { CronTexts } from "./_cron_texts.ts";
 
 /** The nicknames of crontab(5), without `@reboot`, which is no time. */
 const NICKNAMES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { daysInMonth } from "./_calendar.ts";
-import { CRON_FIELDS, parseItem, refuse, splitItems, weekdayNamed } from "./_cron_field.ts";
+import { type DayItem, type Dialect, parseDayItems, parseWeekdayItems } from "./_day_items.ts";
 
 /*
  * Sets of the days of a month are numbers whose bit n, from 1 to 31, stands for day n.
@@ -18,14 +18,6 @@ export interface Month {
 /** The days of a month that a rule picks. */
 export type DayRule = (month: Month) => number;
 
-/** How day fields are written: as in `CronTrigger` options, or as in a crontab line. */
-export type Dialect = "fields" | "crontab";
-
-const { day: DAY, dayOfWeek: WEEKDAY } = CRON_FIELDS;
-/** Where what crontab lines alone may hold belongs. */
-const FOR_CRONTAB = "; L, W and # are for CronTrigger.fromCrontab";
-const ORDINALS = ["1st", "2nd", "3rd", "4th", "5th"];
-
 /** Every day of a month. */
 export function allDays({ length }: Month): number {
   return rangeOfDays(1, length);
@@ -37,13 +29,7 @@ export function allDays({ length }: Month): number {
  * @throws {SyntaxError | RangeError} with the field, the text and what was expected
  */
 export function parseDays(text: string, dialect: Dialect): DayRule | null {
-  if (text.trim() === "*") return null;
-  const special = dialect === "fields" ? namedDay : crontabDay;
-  return union(
-    splitItems(DAY, text).map((item) =>
-      special(item, item.toLowerCase()) ?? daysOf(parseItem(DAY, item))
-    ),
-  );
+  return toRule(parseDayItems(text, dialect));
 }
 
 /**
@@ -52,53 +38,28 @@ export function parseDays(text: string, dialect: Dialect): DayRule | null {
  * @throws {SyntaxError | RangeError} with the field, the text and what was expected
  */
 export function parseWeekdays(text: string, dialect: Dialect): DayRule | null {
-  if (text.trim() === "*") return null;
-  const special = dialect === "fields" ? plainWeekday : crontabWeekday;
-  return union(
-    splitItems(WEEKDAY, text).map((item) =>
-      special(item, item.toLowerCase()) ?? weekdays(parseItem(WEEKDAY, item))
-    ),
-  );
+  return toRule(parseWeekdayItems(text, dialect));
 }
 
-function namedDay(written: string, item: string): DayRule | null {
-  if (item === "last") return lastDay(0);
-  if (!/^[^*/]*[a-z]/.test(item)) return null;
-  const [, which = "", name = ""] = /^(\S+)\s+(\S+)$/.exec(item) ?? [];
-  const weekday = weekdayNamed(name);
-  const index = ORDINALS.indexOf(which);
-  if (weekday === undefined || (index < 0 && which !== "last")) {
-    refuse(DAY, written, `expected a day such as "last", "2nd fri" or "last sun"${FOR_CRONTAB}`);
+function toRule(items: readonly DayItem[] | null): DayRule | null {
+  return items && union(items.map(ruleOf));
+}
+
+function ruleOf(item: DayItem): DayRule {
+  switch (item.kind) {
+    case "days":
+      return daysOf(item.days);
+    case "weekdays":
+      return weekdays(item.weekdays);
+    case "lastDay":
+      return lastDay(item.before);
+    case "workday":
+      return nearestWorkday(item.day);
+    case "nthWeekday":
+      return nthWeekday(item.weekday, item.n);
+    case "lastWeekday":
+      return lastWeekday(item.weekday);
   }
-  return index < 0 ? lastWeekday(weekday) : nthWeekday(weekday, index + 1);
-}
-
-function plainWeekday(written: string, item: string): null {
-  if (!/#|^(?:\d|[a-z]{3})?l$/.test(item)) return null;
-  refuse(WEEKDAY, written, `expected day: "2nd fri" or "last sun" instead${FOR_CRONTAB}`);
-}
-
-function crontabDay(written: string, item: string): DayRule | null {
-  if (item === "l") return lastDay(0);
-  if (item === "lw") return nearestWorkday(null);
-  const before = /^l-(\d+)$/.exec(item);
-  if (before) {
-    const days = Number(before[1]);
-    if (days >= 1 && days <= 30) return lastDay(days);
-    refuse(DAY, written, "expected L-1 to L-30");
-  }
-  const near = /^(\d+)w$/.exec(item);
-  return near ? nearestWorkday(parseItem(DAY, near[1]!, written)[0]!) : null;
-}
-
-function crontabWeekday(written: string, item: string): DayRule | null {
-  const last = /^(\d|[a-z]{3})l$/.exec(item);
-  if (last) return lastWeekday(parseItem(WEEKDAY, last[1]!, written)[0]! % 7);
-  const nth = /^(\w+)#(\w+)$/.exec(item);
-  if (!nth) return null;
-  const [weekday] = parseItem(WEEKDAY, nth[1]!, written);
-  if (/^[1-5]$/.test(nth[2]!)) return nthWeekday(weekday! % 7, Number(nth[2]));
-  refuse(WEEKDAY, written, "expected #1 to #5 after the weekday");
 }
 
 function union(rules: readonly DayRule[]): DayRule {
@@ -111,9 +72,8 @@ function daysOf(days: readonly number[]): DayRule {
 }
 
 function weekdays(picked: readonly number[]): DayRule {
-  const set = new Set(picked.map((weekday) => weekday % 7));
   return (month) =>
-    [...set].reduce((days, weekday) => days | everyWeek(firstOf(month, weekday), month), 0);
+    picked.reduce((days, weekday) => days | everyWeek(firstOf(month, weekday), month), 0);
 }
 
 function lastDay(before: number): DayRule {

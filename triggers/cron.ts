@@ -2,8 +2,8 @@ import { systemClock } from "../src/clock.ts";
 import { type InstantInput, toEpoch } from "../src/input/instant.ts";
 import { refuseUnknownKeys, show } from "../src/input/refuse.ts";
 import { registerTrigger, type Trigger, type TriggerSpec } from "../src/trigger.ts";
-import { CRON_FIELDS } from "./_cron_field.ts";
-import { CronRule, type CronTexts } from "./_cron_rule.ts";
+import { CronRule } from "./_cron_rule.ts";
+import { type CronFieldName, FIELD_NAMES, fillIn } from "./_cron_texts.ts";
 import { splitCrontab } from "./_crontab.ts";
 import { epochOf, epochOfNow } from "./_given.ts";
 import { optionsOf, requireOrder, toEpochOr, toIso, VERSION } from "./_json.ts";
@@ -46,8 +46,6 @@ export interface CronTriggerOptions extends CronBounds {
   readonly second?: number | string;
 }
 
-type FieldName = keyof typeof CRON_FIELDS;
-const NAMES = Object.keys(CRON_FIELDS) as FieldName[];
 const BOUNDS: Readonly<Record<keyof CronBounds, true>> = {
   startTime: true,
   endTime: true,
@@ -188,9 +186,9 @@ export class CronTrigger implements Trigger {
 /** The texts of the fields that were given. */
 function givenFields(
   fields: Omit<CronTriggerOptions, keyof CronBounds>,
-): Partial<Record<FieldName, string>> {
-  const given: Partial<Record<FieldName, string>> = {};
-  for (const name of NAMES) {
+): Partial<Record<CronFieldName, string>> {
+  const given: Partial<Record<CronFieldName, string>> = {};
+  for (const name of FIELD_NAMES) {
     const value: unknown = fields[name];
     if (value === undefined) continue;
     if (typeof value !== "string" && typeof value !== "number") {
@@ -201,21 +199,6 @@ function givenFields(
     given[name] = String(value).trim();
   }
   return given;
-}
-
-function fillIn(given: Partial<Record<FieldName, string>>): CronTexts {
-  const lowest = NAMES.findLastIndex((name) => given[name] !== undefined);
-  if (lowest < 0) {
-    throw new TypeError(
-      `Cannot make a CronTrigger: give at least one of ${NAMES.join(", ")}`,
-    );
-  }
-  const texts = NAMES.map((name, i) => [name, given[name] ?? (i < lowest ? "*" : least(name))]);
-  return Object.fromEntries(texts);
-}
-
-function least(name: FieldName): string {
-  return name === "week" || name === "dayOfWeek" ? "*" : String(CRON_FIELDS[name].min);
 }
 
 registerTrigger(CronTrigger);

@@ -11,6 +11,7 @@ export {
 } from "./calendar_interval.ts";
 export { type CronBounds, CronTrigger, type CronTriggerOptions } from "./cron.ts";
 export { DateTrigger } from "./date.ts";
+export { describeTrigger } from "./describe.ts";
 export {
   ExceptTrigger,
   type ExceptTriggerOptions,

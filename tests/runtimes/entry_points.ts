@@ -16,6 +16,7 @@ import { AndTrigger } from "@almanac/scheduler/triggers/and";
 import { CalendarIntervalTrigger } from "@almanac/scheduler/triggers/calendar_interval";
 import { CronTrigger } from "@almanac/scheduler/triggers/cron";
 import { DateTrigger } from "@almanac/scheduler/triggers/date";
+import { describeTrigger } from "@almanac/scheduler/triggers/describe";
 import { ExceptTrigger } from "@almanac/scheduler/triggers/except";
 import { IntervalTrigger as OneTrigger } from "@almanac/scheduler/triggers/interval";
 import { OrTrigger } from "@almanac/scheduler/triggers/or";
@@ -80,7 +81,7 @@ export async function ofParts(): Promise<readonly unknown[]> {
     await scheduler.addSchedule(greet, trigger, { id, args: ["Ada"] });
   }
   const ids = (await scheduler.getSchedules()).map(({ id }) => id);
-  return [ids.toSorted().join(" "), OneTrigger === IntervalTrigger];
+  return [ids.toSorted().join(" "), OneTrigger === IntervalTrigger, describeTrigger(cron)];
 }
 
 /** What is there for tests, and for stores of one's own. */
