@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { Schedule, Task } from "../core.ts";
 import { Problem } from "./_problem.ts";
 import { encodeValue } from "./_values.ts";
@@ -23,22 +24,39 @@ async function digest(value: object): Promise<string> {
 }
 
 /** What has to be true of the thing at hand, as RFC 9110 section 13.1 has it. */
-export interface Conditions {
+interface Conditions {
   /** `If-Match`. */
   readonly ifMatch: string | undefined;
   /** `If-None-Match`. */
   readonly ifNoneMatch: string | undefined;
 }
 
+/** The conditions of a request. */
+function conditionsOf({ req }: Context): Conditions {
+  return { ifMatch: req.header("if-match"), ifNoneMatch: req.header("if-none-match") };
+}
+
 /**
- * Checks the conditions of a request.
+ * Checks the conditions of a request for a schedule.
  *
  * @throws {Problem} 412 when they are not met
  */
-export function requireConditions(
-  { ifMatch, ifNoneMatch }: Conditions,
-  etag: string | null,
-): void {
+export async function requireMatch(c: Context, schedule: Schedule | null): Promise<void> {
+  const conditions = conditionsOf(c);
+  if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return;
+  requireConditions(conditions, schedule && await etagOf(schedule));
+}
+
+/**
+ * Checks the conditions of a request for a task.
+ *
+ * @throws {Problem} 412 when they are not met
+ */
+export async function requireTaskMatch(c: Context, task: Task): Promise<void> {
+  requireConditions(conditionsOf(c), await etagOfTask(task));
+}
+
+function requireConditions({ ifMatch, ifNoneMatch }: Conditions, etag: string | null): void {
   if (ifMatch !== undefined && !matches(ifMatch, etag)) {
     fail(etag === null ? "there is none" : `it has changed since: its ETag is ${etag}`, "If-Match");
   }

@@ -15,6 +15,11 @@ export class EventQueue {
   push(event: NumberedEvent): void {
     if (this.#events.length < this.#limit) this.#events.push(event);
     else this.miss();
+    this.wake();
+  }
+
+  /** Lets who waits have a look. */
+  wake(): void {
     this.#wake?.();
   }
 

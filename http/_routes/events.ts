@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Event, EventType } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
+import type { NumberedEvent } from "../_event_hub.ts";
 import { EventQueue } from "../_event_queue.ts";
 import { addOperation } from "../_operation.ts";
 import { Problem } from "../_problem.ts";
@@ -58,12 +59,15 @@ function stream(
   filter: EventFilter,
   lastEventId: string | undefined,
 ): Response {
-  const { hub, settings } = subject;
+  const { hub, scheduler, settings } = subject;
   const queue = new EventQueue(settings.maxQueuedEvents);
   const missed = lastEventId === undefined ? [] : hub.since(lastEventId);
   if (missed === null) queue.miss();
-  const take = (numbered: Parameters<EventQueue["push"]>[0]) => {
+  let isLast = false;
+  const take = (numbered: NumberedEvent) => {
     if (matches(numbered.event, filter)) queue.push(numbered);
+    isLast ||= isStop(numbered.event, scheduler);
+    if (isLast) queue.wake();
   };
   for (const numbered of missed ?? []) take(numbered);
   const stop = hub.listen(take);
@@ -79,6 +83,7 @@ function stream(
           const data = JSON.stringify(subject.present.event(event));
           await out.writeSSE({ id, event: event.type, data });
         }
+        if (isLast) break;
         if (events.length > 0) continue;
         if (await isSilent(queue, over.signal, settings)) await out.write(": still here\n\n");
       }
@@ -105,6 +110,11 @@ async function isSilent(
   over.abort();
   signal.removeEventListener("abort", end);
   return isSilent && !signal.aborted;
+}
+
+/** Whether nothing comes any more, as the scheduler itself has stopped. */
+function isStop({ type, schedulerId }: Event, { identity }: Subject["scheduler"]): boolean {
+  return type === "schedulerStopped" && schedulerId === identity;
 }
 
 function matches(event: Event, { type, ...ids }: EventFilter): boolean {

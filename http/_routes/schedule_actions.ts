@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { etagOf, requireConditions } from "../_etag.ts";
+import type { Context } from "hono";
+import { etagOf, requireMatch } from "../_etag.ts";
 import type { Env, Subject } from "../_env.ts";
 import { locationOf } from "../_location.ts";
 import { addOperation, type Operation, type Reply } from "../_operation.ts";
@@ -23,12 +24,8 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
     const found = await scheduler.getSchedule(id);
     return { body: present.schedule(found), headers: { etag: await etagOf(found) } };
   };
-  const conditions = (header: (name: string) => string | undefined) => ({
-    precondition: async (there: Schedule | null) => {
-      const ifMatch = header("if-match");
-      if (ifMatch === undefined) return;
-      requireConditions({ ifMatch, ifNoneMatch: undefined }, there && await etagOf(there));
-    },
+  const ifMatched = (c: Context<Env>) => ({
+    precondition: (there: Schedule | null) => requireMatch(c, there),
   });
   const matched = {
     headers: { "If-Match": "The ETag that it has to have." },
@@ -40,7 +37,7 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
     ...{ summary: "Keep it from firing", answers: { 200: SCHEDULE } },
     ...matched,
   }, async ({ c, params }) => {
-    await scheduler.pauseSchedule(params.scheduleId, conditions((name) => c.req.header(name)));
+    await scheduler.pauseSchedule(params.scheduleId, ifMatched(c));
     return await show(params.scheduleId);
   });
 
@@ -59,7 +56,7 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
     const { resumeFrom } = body ?? {};
     await scheduler.unpauseSchedule(params.scheduleId, {
       ...(resumeFrom !== undefined && { resumeFrom }),
-      ...conditions((name) => c.req.header(name)),
+      ...ifMatched(c),
     });
     return await show(params.scheduleId);
   });

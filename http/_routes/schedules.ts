@@ -1,8 +1,8 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Schedule, ScheduleFilter, ScheduleOptions } from "../../core.ts";
+import type { Schedule, ScheduleChanges, ScheduleFilter, ScheduleOptions } from "../../core.ts";
 import { requestOnce } from "../_once.ts";
 import type { Env, Subject } from "../_env.ts";
-import { etagOf, requireConditions } from "../_etag.ts";
+import { etagOf, requireMatch } from "../_etag.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import { given } from "../_given.ts";
 import { locationOf } from "../_location.ts";
@@ -131,7 +131,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
       ...toPayload(options),
       ...{ id: params.scheduleId, conflictPolicy },
       precondition: async (there: Schedule | null) => {
-        await requireMatch(c.req, there);
+        await requireMatch(c, there);
         isNew = there === null;
       },
     } as ScheduleOptions);
@@ -146,9 +146,9 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     ...{ answers: { 200: SCHEDULE }, problems: [404, 412] },
   }, async ({ c, params, body: { trigger, ...changes } }) => {
     await scheduler.updateSchedule(params.scheduleId, {
-      ...toPayload(changes),
+      ...given(toPayload(changes)),
       ...(trigger && { trigger: toTrigger(trigger, subject.now()) }),
-    }, { precondition: (there) => requireMatch(c.req, there) });
+    } as ScheduleChanges, { precondition: (there) => requireMatch(c, there) });
     return await show(params.scheduleId);
   });
 
@@ -158,7 +158,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     ...{ answers: { 204: { description: "It is gone." } }, problems: [404, 412] },
   }, async ({ c, params: { scheduleId } }) => {
     const isGone = await scheduler.removeSchedule(scheduleId, {
-      precondition: (there) => requireMatch(c.req, there),
+      precondition: (there) => requireMatch(c, there),
     });
     if (!isGone) await scheduler.getSchedule(scheduleId); // says that there is none
     return { status: 204 };
@@ -177,16 +177,6 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     const { trigger } = await scheduler.getSchedule(params.scheduleId);
     return { body: previewOf(trigger, n, after === undefined ? subject.now() : new Date(after)) };
   });
-}
-
-/** Checks `If-Match` and `If-None-Match` of a request. */
-async function requireMatch(
-  { header }: { readonly header: (name: string) => string | undefined },
-  schedule: Schedule | null,
-): Promise<void> {
-  const conditions = { ifMatch: header("if-match"), ifNoneMatch: header("if-none-match") };
-  if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return;
-  requireConditions(conditions, schedule && await etagOf(schedule));
 }
 
 async function lastRuns({ scheduler }: Subject, { id }: Schedule, limit: number) {

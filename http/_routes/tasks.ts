@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Task, TaskLookupError, type TaskOptions } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
-import { etagOfTask, requireConditions } from "../_etag.ts";
+import { etagOfTask, requireTaskMatch } from "../_etag.ts";
 import { addOperation, type Reply } from "../_operation.ts";
 import { id } from "../_schemas/common.ts";
 import { task, taskChanges } from "../_schemas/tasks.ts";
@@ -51,8 +51,7 @@ export function addTaskRoutes(app: OpenAPIHono<Env>, { scheduler, present }: Sub
     headers: { "If-Match": "The ETag that the task has to have." },
     ...{ answers: { 200: TASK }, problems: [404, 412] },
   }, async ({ c, params, body }) => {
-    const etag = await etagOfTask(await find(params.taskId));
-    requireConditions({ ifMatch: c.req.header("if-match"), ifNoneMatch: undefined }, etag);
+    await requireTaskMatch(c, await find(params.taskId));
     return await show(await scheduler.configureTask(params.taskId, body as TaskOptions));
   });
 

@@ -23,7 +23,7 @@ export const triggerInput = z.union([crontab, spec], {
 }).openapi("TriggerInput");
 
 /** How many fire times are shown. */
-export const previewCount = count.min(1).max(100).default(10);
+export const previewCount = count.min(1).max(100);
 
 /** What a trigger does. */
 export const preview = z.object({

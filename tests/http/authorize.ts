@@ -104,7 +104,7 @@ Deno.test("basicAuth() takes a name and its password", async () => {
   for (const given of [`ada:${PASSWORD}x`, `bob:${PASSWORD}`, "ada:", ":", ""]) {
     assertEquals(await users(asking(`Basic ${btoa(given)}`)), null);
   }
-  assertEquals(await users(asking("Basic §")).catch(() => null), null);
+  assertEquals(await users(asking("Basic ~")), null);
 });
 
 Deno.test("anyOf() asks one after the other, and challenges by all", async () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { HttpProblemError, SchedulerClient } from "../../http/client.ts";
 import {
   ConflictingIdError,
-  type CoreScheduler,
+  CoreScheduler,
   CronTrigger,
   IntervalTrigger,
   job,
@@ -86,8 +86,9 @@ Deno.test("the same code gives the same with a scheduler and with a client of it
 
 Deno.test("a client has each method of a scheduler", () => {
   const client = new SchedulerClient({ url: "http://localhost" });
-  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(Object.getPrototypeOf(served)));
-  assertEquals(methods.length > 0, true);
+  const namesOf = (type: { readonly prototype: object }) =>
+    Object.getOwnPropertyNames(type.prototype).toSorted();
+  assertEquals(namesOf(SchedulerClient), namesOf(CoreScheduler));
   assertEquals([client.state, client.identity, client.role], [
     "started",
     "http://localhost",
@@ -187,28 +188,56 @@ Deno.test("a precondition is asked by a client, and held by the server", async (
   await client.getSchedule("a");
 });
 
-Deno.test("a client hears of events, and goes on after the stream broke", async () => {
+Deno.test("a client hears of events, as subscriber, one by one and as a stream", async () => {
   await using rig = await served();
   const client = clientOf(rig);
   const heard: string[] = [];
   const stop = client.subscribe(({ type }) => heard.push(type), ["jobAdded", "jobReleased"]);
+  const next = client.getNextEvent(["jobReleased"]);
+  const events = client.events(["jobAcquired"]);
   await rig.work();
-  await rig.own.addJob("greet");
+  await rig.own.addJob("greet", { id: "j" });
   await rig.work();
   assertEquals(heard, ["jobAdded", "jobReleased"]);
-  const next = client.getNextEvent(["scheduleAdded"]);
-  const events = client.events(["scheduleAdded"]);
-  await rig.work();
-  await rig.own.addSchedule("greet", new IntervalTrigger({ hours: 1 }), { id: "a" });
-  const event = await meanwhile(rig, next);
-  assertEquals([event.type, event.timestamp instanceof Date], ["scheduleAdded", true]);
-  assertEquals((await meanwhile(rig, events.next())).value?.type, "scheduleAdded");
+  const { jobId, timestamp } = await meanwhile(rig, next);
+  assertEquals([jobId, timestamp], ["j", new Date(rig.clock.now())]);
+  assertEquals((await meanwhile(rig, events.next())).value?.type, "jobAcquired");
   stop();
-  await client.stop();
-  await assertRejects(() => client.getNextEvent(), Error, "stopped");
   await rig.own.addJob("greet");
   await rig.work();
   assertEquals(heard.length, 2);
+  await client.stop();
+  assertEquals((await meanwhile(rig, events.next())).value?.type, "jobAcquired");
+  assertEquals((await meanwhile(rig, events.next())).done, true);
+  await assertRejects(() => client.getNextEvent(), Error, "stopped");
+});
+
+Deno.test("a client goes on where it was when a stream of events breaks", async () => {
+  await using rig = await served();
+  let breakOff = () => {};
+  const client = new SchedulerClient({
+    ...{ url: "http://localhost", token: TOKEN, clock: rig.clock, logger: rig.log },
+    fetch: async (request) => {
+      const response = await rig.app.request(request);
+      const broken = new TransformStream({
+        start: (controller) => void (breakOff = () => controller.error(new Error("cut"))),
+      });
+      return new Response(response.body!.pipeThrough(broken), response);
+    },
+  });
+  const heard: string[] = [];
+  client.subscribe((event) => heard.push((event as { jobId: string }).jobId), ["jobAdded"]);
+  await rig.work();
+  await rig.own.addJob("greet", { id: "a" });
+  await rig.work();
+  breakOff();
+  await rig.work();
+  await rig.own.addJob("greet", { id: "b" });
+  await rig.work();
+  assertEquals([heard, rig.log.count(/A stream of events broke/)], [["a"], 1]);
+  await rig.clock.advance(1);
+  assertEquals(heard, ["a", "b"]);
+  await client.stop();
 });
 
 Deno.test("lists are read page by page, up to their limit", async () => {

@@ -115,7 +115,7 @@ Deno.test("a schedule is paused, resumed from now, run at once, and filled in", 
 
 Deno.test("lists come page by page, and go on where they were", async () => {
   await using rig = await served();
-  const ids = ["a", "b", "ć/%", "d", "e 🦊"];
+  const ids = ["a", "b", "d", "e 🦊", "ć/%"];
   for (const id of ids) await put(rig, id);
   const found: string[] = [];
   let cursor: string | null = "";
