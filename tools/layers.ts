@@ -3,6 +3,8 @@
  * from the network or a package in what is published.
  */
 
+/** What the HTTP adapter is made of: the public API, its own files, and its packages. */
+const HTTP = ["core.ts", "triggers/", "http/", "hono", "@hono/zod-openapi"];
 /** What the files of each folder may import: paths that begin so, and with `!` none of those. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/engine/": ["src/"],
@@ -23,6 +25,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "brokers/": ["src/", "brokers/_"],
   "hosts/": ["src/", "hosts/_"],
   "testing/": ["src/", "testing/"],
+  "http/_client/": ["core.ts", "http/_", "eventsource-parser"],
+  "http/_schemas/": ["http/_schemas/", "@hono/zod-openapi"],
+  "http/_routes/": [...HTTP],
+  "http/": [...HTTP],
   "": [
     "src/",
     "triggers/mod.ts",
