@@ -6,6 +6,7 @@ import { historyCases } from "./_history_cases.ts";
 import { jobCases } from "./_job_cases.ts";
 import { orderCases } from "./_order_cases.ts";
 import { overlapCases } from "./_overlap_cases.ts";
+import { presenceCases } from "./_presence_cases.ts";
 import { retryCases } from "./_retry_cases.ts";
 import { scheduleCases } from "./_schedule_cases.ts";
 import { taskCases } from "./_task_cases.ts";
@@ -37,4 +38,5 @@ export const storeContract: readonly ContractCase<DataStore>[] = [
   ...cancelCases,
   ...overlapCases,
   ...historyCases,
+  ...presenceCases,
 ];
