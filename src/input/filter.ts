@@ -56,7 +56,7 @@ export interface FinishedJobFilter
   readonly from?: InstantInput;
   /** Those that ended before this time. */
   readonly to?: InstantInput;
-  /** A text in the message of their error, in whatever case. */
+  /** A text in the message of their error; letters from A to Z in either case. */
   readonly error?: string;
   /** Those that ended before the one with this `endSequence`: that of the last one of the page before. */
   readonly before?: number;
@@ -217,8 +217,14 @@ function requireCount(field: string, value: number | undefined, action: string):
 }
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
+<<<<<<< HEAD
 export function requireCondition(filter: StoreFilter, action: string): void {
   const { metadata, order: _, after: __, limit: ___, ...others } = filter;
+=======
+export function requireCondition(filter: StoreFilter | FinishedFilter, action: string): void {
+  const { metadata, after: _, before: __, limit: ___, ...others }: StoreFilter & FinishedFilter =
+    filter;
+>>>>>>> core2
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
     `Cannot ${action}: the filter has no condition, give one, such as ${
@@ -230,12 +236,22 @@ export function requireCondition(filter: StoreFilter, action: string): void {
 /**
  * Refuses a page, or an order, where all that match are meant.
  *
+<<<<<<< HEAD
  * @throws {TypeError} when the filter has `order`, `after` or `limit`
  */
 export function refusePage(filter: StoreFilter, action: string): void {
   for (const field of ["order", "after", "limit"] as const) {
     if (filter[field] !== undefined) {
       throw new TypeError(`Cannot ${action}: ${field} is for reading only`);
+=======
+ * @throws {TypeError} when the filter has `after`, `before` or `limit`
+ */
+export function refusePage(filter: StoreFilter | FinishedFilter, action: string): void {
+  const all: StoreFilter & FinishedFilter = filter;
+  for (const field of ["after", "before", "limit"] as const) {
+    if (all[field] !== undefined) {
+      throw new TypeError(`Cannot ${action}: ${field} is for reading page by page only`);
+>>>>>>> core2
     }
   }
 }

@@ -123,8 +123,25 @@ export const MIGRATIONS: readonly Migration[] = [
     ...dependencies(tables),
     ...history(tables),
   ],
+<<<<<<< HEAD
   // schedules are listed by what they do
   (tables) => [...lists(tables)],
+=======
+  // finished jobs in pieces; which schedulers are there
+  ({ picked, schedulers }) => [
+    `CREATE TABLE ${picked} (end_sequence INTEGER PRIMARY KEY NOT NULL) STRICT`,
+    // tasks: a list of ids
+    `CREATE TABLE ${schedulers} (
+      identity TEXT PRIMARY KEY NOT NULL,
+      role TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      tasks TEXT NOT NULL,
+      max_concurrent_jobs INTEGER NOT NULL
+    ) STRICT`,
+  ],
+>>>>>>> core2
 ];
 
 /** The columns of tasks and schedules that say how jobs are run. */
