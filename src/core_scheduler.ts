@@ -47,14 +47,10 @@ import type {
   JobCount,
   JobResult,
   Schedule,
-<<<<<<< HEAD
   ScheduleCounts,
-  Task,
-=======
   SchedulerPresence,
   Task,
   Throughput,
->>>>>>> core2
 } from "./records.ts";
 import type { Role } from "./role.ts";
 import type { FinishedFilter } from "./store.ts";

@@ -205,7 +205,6 @@ export interface JobCount {
   readonly count: number;
 }
 
-<<<<<<< HEAD
 /** How many schedules there are, each counted once. */
 export interface ScheduleCounts {
   /** Those that will fire. */
@@ -216,7 +215,8 @@ export interface ScheduleCounts {
   readonly failed: number;
   /** Those that have no fire time left, and are neither paused nor set aside. */
   readonly finished: number;
-=======
+}
+
 /** How many of the jobs that are kept ended alike in one stretch of time, and how late they began. */
 export interface Throughput {
   /** When the stretch begins. */
@@ -248,7 +248,6 @@ export interface SchedulerPresence {
   readonly tasks: readonly string[];
   /** How many jobs it runs at once. */
   readonly maxConcurrentJobs: number;
->>>>>>> core2
 }
 
 /** How a job ended, kept until `expiresAt`. */

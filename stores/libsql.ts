@@ -26,11 +26,7 @@ import type {
   ThroughputParams,
   UpdateScheduleParams,
 } from "../src/store.ts";
-<<<<<<< HEAD
 import type { JobCount, ScheduleCounts } from "../src/records.ts";
-import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
-=======
-import type { JobCount } from "../src/records.ts";
 import type {
   StoredFinishedJob,
   StoredJob,
@@ -38,7 +34,6 @@ import type {
   StoredSchedule,
   StoredTask,
 } from "../src/stored.ts";
->>>>>>> core2
 import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
 import type { LibsqlClient } from "./_libsql/connection/client.ts";

@@ -25,11 +25,7 @@ import type {
   ThroughputParams,
   UpdateScheduleParams,
 } from "../src/store.ts";
-<<<<<<< HEAD
 import type { JobCount, ScheduleCounts } from "../src/records.ts";
-import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
-=======
-import type { JobCount } from "../src/records.ts";
 import type {
   StoredFinishedJob,
   StoredJob,
@@ -37,7 +33,6 @@ import type {
   StoredSchedule,
   StoredTask,
 } from "../src/stored.ts";
->>>>>>> core2
 
 /** The name of a call of a store. */
 export type StoreCall = Exclude<keyof DataStore, "close">;

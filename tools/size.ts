@@ -15,20 +15,12 @@ const IMPORTS: readonly Import[] = [
     name: "core, store in memory, all of triggers/",
     code:
       `export { MemoryDataStore, Scheduler } from "./mod.ts"; export * from "./triggers/mod.ts";`,
-<<<<<<< HEAD
-    budget: 46,
-=======
-    budget: 43.6,
->>>>>>> core2
+    budget: 47.7,
   },
   {
     name: "core alone, for any store and trigger",
     code: `export { CoreScheduler } from "./core.ts";`,
-<<<<<<< HEAD
-    budget: 27.3,
-=======
-    budget: 27.9,
->>>>>>> core2
+    budget: 28.2,
   },
   {
     name: "one trigger, cron",
@@ -38,11 +30,7 @@ const IMPORTS: readonly Import[] = [
   {
     name: "libSQL store, without its client",
     code: `export { LibsqlDataStore } from "./stores/libsql.ts";`,
-<<<<<<< HEAD
-    budget: 32.7,
-=======
-    budget: 33.4,
->>>>>>> core2
+    budget: 33.9,
   },
 ];
 

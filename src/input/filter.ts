@@ -217,14 +217,9 @@ function requireCount(field: string, value: number | undefined, action: string):
 }
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
-<<<<<<< HEAD
-export function requireCondition(filter: StoreFilter, action: string): void {
-  const { metadata, order: _, after: __, limit: ___, ...others } = filter;
-=======
 export function requireCondition(filter: StoreFilter | FinishedFilter, action: string): void {
-  const { metadata, after: _, before: __, limit: ___, ...others }: StoreFilter & FinishedFilter =
-    filter;
->>>>>>> core2
+  const all: StoreFilter & FinishedFilter = filter;
+  const { metadata, order: _, after: __, before: ___, limit: ____, ...others } = all;
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
     `Cannot ${action}: the filter has no condition, give one, such as ${
@@ -236,22 +231,13 @@ export function requireCondition(filter: StoreFilter | FinishedFilter, action: s
 /**
  * Refuses a page, or an order, where all that match are meant.
  *
-<<<<<<< HEAD
- * @throws {TypeError} when the filter has `order`, `after` or `limit`
- */
-export function refusePage(filter: StoreFilter, action: string): void {
-  for (const field of ["order", "after", "limit"] as const) {
-    if (filter[field] !== undefined) {
-      throw new TypeError(`Cannot ${action}: ${field} is for reading only`);
-=======
- * @throws {TypeError} when the filter has `after`, `before` or `limit`
+ * @throws {TypeError} when the filter has `order`, `after`, `before` or `limit`
  */
 export function refusePage(filter: StoreFilter | FinishedFilter, action: string): void {
   const all: StoreFilter & FinishedFilter = filter;
-  for (const field of ["after", "before", "limit"] as const) {
+  for (const field of ["order", "after", "before", "limit"] as const) {
     if (all[field] !== undefined) {
-      throw new TypeError(`Cannot ${action}: ${field} is for reading page by page only`);
->>>>>>> core2
+      throw new TypeError(`Cannot ${action}: ${field} is for reading only`);
     }
   }
 }

@@ -111,13 +111,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "getJobs() of ids": ["sorts almanac_jobs"],
   "getSchedules() of a task by their next fire times": ["sorts almanac_schedules"],
   "getSchedules() of all": ["scans almanac_schedules"],
-<<<<<<< HEAD
   "getSchedules() with a text": ["scans almanac_schedules"],
-=======
   "getThroughput": ["sorts almanac_history"], // those of the time that is asked for
   "getThroughput() of all tasks": ["sorts almanac_history"],
-  "getSchedules() that failed": ["scans almanac_schedules"],
->>>>>>> core2
   "getSchedules() with metadata": ["scans almanac_schedules"],
   "removeSchedules() with metadata": ["scans almanac_schedules"],
   "restartJobs() of ids": ["sorts almanac_history"], // those of the ids
@@ -133,13 +129,8 @@ interface Step {
  * nothing but what is looked for.
  */
 const SMALL = new RegExp(
-<<<<<<< HEAD
   "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|\\S+ USING INDEX \\w+_(paused|failed)$|" +
-    "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed)|sqlite_sequence)( |$))",
-=======
-  "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|" +
     "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed|picked|schedulers)|sqlite_sequence)( |$))",
->>>>>>> core2
 );
 
 /** What a plan does that takes longer the more rows there are. */

@@ -119,9 +119,6 @@ const cleanup: MakeStep = ({ dice, now }) =>
 /** Steps that ask, and one that tidies up. */
 export const readSteps = {
   ...{ getTasks, getSchedules, getJobs, getFinishedJobs, getJobResult, countJobs, cleanup },
-<<<<<<< HEAD
   countSchedules,
-=======
   ...{ getThroughput, getPresences },
->>>>>>> core2
 };
