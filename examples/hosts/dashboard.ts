@@ -35,6 +35,7 @@ const app = createApp(scheduler, {
       : []),
   ]),
 });
-await serve(app, Number(PORT));
+const close = await serve(app, Number(PORT));
 console.log(`http://localhost:${PORT}`);
-stopOnSignal(scheduler);
+await stopOnSignal(scheduler);
+await close();

@@ -3,7 +3,7 @@ import { task } from "../../mod.ts";
 import { AppRig, TOKEN, TOKEN_OF } from "./_app.ts";
 import { play } from "./random/play.ts";
 
-const SEEDS = [1, 2, 3];
+const SEEDS = [1, 2];
 
 for (const seed of SEEDS) {
   Deno.test(`made-up requests are answered as the OpenAPI document says: seed ${seed}`, async () => {
@@ -19,7 +19,7 @@ for (const seed of SEEDS) {
         all: `Bearer ${TOKEN}`,
         ...{ read: `Bearer ${TOKEN_OF.read}`, write: `Bearer ${TOKEN_OF.write}` },
       },
-      ...{ seed, count: 1000 },
+      ...{ seed, count: 2000 },
     });
     assertEquals(faults, []);
     const missing = [200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 413, 415, 422]
