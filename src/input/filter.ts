@@ -95,6 +95,9 @@ const OUTCOMES: readonly JobOutcome[] = [
   ...["abandoned", "deserializationFailed"] as const,
 ];
 
+/** Those with which there may be an error. */
+const FAILURES = OUTCOMES.filter((outcome) => outcome !== "success");
+
 /**
  * A filter of schedules as stores take it.
  *
@@ -163,6 +166,8 @@ export function toFinishedFilter(filter: FinishedJobFilter, action: string): Fin
     ...toCommonFilter(filter, action),
     ...(scheduleId !== undefined && { scheduleId }),
     ...(outcome !== undefined && { outcomes: toWords("outcome", outcome, OUTCOMES, action) }),
+    // there are few of them, and an index
+    ...(outcome === undefined && error !== undefined && { outcomes: FAILURES }),
     ...(from !== undefined && { from: toEpoch(from, "from") }),
     ...(to !== undefined && { to: toEpoch(to, "to") }),
     ...(error !== undefined && { error }),
