@@ -10,7 +10,7 @@ import {
   StoreUnusableError,
   TaskLookupError,
 } from "../core.ts";
-import { UnreadableValue } from "./_values.ts";
+import { UnreadableValue } from "./_values/decode.ts";
 
 /** One thing that is wrong with a request. */
 export interface FieldError {

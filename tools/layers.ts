@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "hosts/": ["src/", "hosts/_"],
   "testing/": ["src/", "testing/"],
   "http/_client/": ["core.ts", "http/_", "eventsource-parser"],
+  "http/_values/": ["core.ts", "http/_values/"],
   "http/_schemas/": ["http/_schemas/", "@hono/zod-openapi"],
   "http/_routes/": [...HTTP],
   "http/": [...HTTP],
