@@ -1,6 +1,4 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
 import type { Event, EventType } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
 import type { NumberedEvent } from "../_event_hub.ts";
@@ -52,57 +50,77 @@ export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     if (!leave) {
       throw new Problem(429, "Too many listen already", { headers: { "retry-after": "30" } });
     }
-    return stream(c, subject, filter, c.req.header("last-event-id") ?? lastEventId, leave);
+    const body = stream(subject, filter, {
+      lastEventId: c.req.header("last-event-id") ?? lastEventId,
+      signal: c.req.raw.signal,
+      leave,
+    });
+    // or nginx keeps them to itself
+    return new Response(body, { headers: { ...type, "x-accel-buffering": "no" } });
   });
 }
 
 function stream(
-  c: Context<Env>,
   subject: Subject,
   filter: EventFilter,
-  lastEventId: string | undefined,
-  leave: () => void,
-): Response {
+  { lastEventId, signal, leave }: {
+    readonly lastEventId: string | undefined;
+    readonly signal: AbortSignal;
+    readonly leave: () => void;
+  },
+): ReadableStream<Uint8Array> {
   const { hub, scheduler, settings } = subject;
   const queue = new EventQueue(settings.maxQueuedEvents);
-  const missed = lastEventId === undefined ? [] : hub.since(lastEventId);
-  if (missed === null) queue.miss();
   let isLast = false;
   const take = (numbered: NumberedEvent) => {
     if (matches(numbered.event, filter)) queue.push(numbered);
     isLast ||= isStop(numbered.event, scheduler);
     if (isLast) queue.wake();
   };
+  const missed = lastEventId === undefined ? [] : hub.since(lastEventId);
+  if (missed === null) queue.miss();
   for (const numbered of missed ?? []) take(numbered);
   const stop = hub.listen(take);
-  const response = streamSSE(c, async (out) => {
-    const over = new AbortController();
-    out.onAbort(() => over.abort());
-    try {
-      await out.write(`retry: 2000\n: from ${hub.lastId}\n\n`);
-      while (!over.signal.aborted && !out.closed) {
-        const { events, hasMissed } = queue.take();
-        if (hasMissed) await out.writeSSE({ id: hub.lastId, event: "reset", data: "{}" });
-        for (const { id, event } of events) {
-          const data = JSON.stringify(subject.present.event(event));
-          await out.writeSSE({ id, event: event.type, data });
-        }
+  const over = new AbortController();
+  const end = () => {
+    stop();
+    leave();
+    over.abort();
+  };
+  signal.addEventListener("abort", end, { once: true, signal: over.signal });
+  // each part is made when somebody reads: who does not read has a queue that is bounded
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoded(`retry: 2000\n: from ${hub.lastId}\n\n`)),
+    async pull(controller) {
+      while (!over.signal.aborted) {
+        const text = textOf(queue.take(), subject);
+        if (text !== "") return controller.enqueue(encoded(text));
         if (isLast) break;
-        if (events.length > 0) continue;
-        if (await isSilent(queue, over.signal, settings)) await out.write(": still here\n\n");
+        const isSilent = await isSilentFor(queue, over.signal, settings);
+        if (isSilent) return controller.enqueue(encoded(": still here\n\n"));
       }
-    } finally {
-      stop();
-      leave();
-    }
-  });
-  response.headers.set("content-type", "text/event-stream");
-  response.headers.set("x-accel-buffering", "no"); // or nginx keeps them to itself
-  return response;
+      end();
+      controller.close();
+    },
+    cancel: end,
+  }, { highWaterMark: 0 });
+}
+
+function textOf({ events, hasMissed }: ReturnType<EventQueue["take"]>, subject: Subject): string {
+  const { hub, present } = subject;
+  const reset = hasMissed ? `id: ${hub.lastId}\nevent: reset\ndata: {}\n\n` : "";
+  return reset +
+    events.map(({ id, event }) =>
+      `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(present.event(event))}\n\n`
+    ).join("");
+}
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 /** Waits for something to tell; says whether there was nothing for as long as a heartbeat. */
-async function isSilent(
+async function isSilentFor(
   queue: EventQueue,
   signal: AbortSignal,
   { clock, heartbeatInterval }: Subject["settings"],

@@ -16,11 +16,31 @@ import {
 } from "../../mod.ts";
 import { type AppRig, greet, served, TOKEN } from "./_app.ts";
 
-function clientOf(rig: AppRig, token = TOKEN): SchedulerClient {
+function clientOf(rig: AppRig, token = TOKEN, streams = new Streams()): SchedulerClient {
   return new SchedulerClient({
     ...{ url: "http://localhost/", token, clock: rig.clock, logger: rig.log },
-    fetch: async (request) => await rig.app.request(request),
+    fetch: async (request) => streams.take(await rig.app.request(request)),
   });
+}
+
+/** The streams of events that were opened, which can be broken. */
+class Streams {
+  readonly breakOff: (() => void)[] = [];
+
+  take(response: Response): Response {
+    if (response.headers.get("content-type") !== "text/event-stream") return response;
+    const breakable = new TransformStream({
+      start: (controller) =>
+        void this.breakOff.push(() => controller.error(new Error("the line is cut"))),
+    });
+    return new Response(response.body!.pipeThrough(breakable), response);
+  }
+
+  /** Waits until so many were opened. */
+  async opened(count: number, rig: AppRig): Promise<void> {
+    while (this.breakOff.length < count) await rig.work();
+    await rig.work();
+  }
 }
 
 /** Waits for what the scheduler has to work for. */
@@ -190,52 +210,44 @@ Deno.test("a precondition is asked by a client, and held by the server", async (
 
 Deno.test("a client hears of events, as subscriber, one by one and as a stream", async () => {
   await using rig = await served();
-  const client = clientOf(rig);
+  const streams = new Streams();
+  const client = clientOf(rig, TOKEN, streams);
   const heard: string[] = [];
   const stop = client.subscribe(({ type }) => heard.push(type), ["jobAdded", "jobReleased"]);
   const next = client.getNextEvent(["jobReleased"]);
   const events = client.events(["jobAcquired"]);
-  await rig.work();
+  await streams.opened(3, rig);
   await rig.own.addJob("greet", { id: "j" });
-  await rig.work();
-  assertEquals(heard, ["jobAdded", "jobReleased"]);
   const { jobId, timestamp } = await meanwhile(rig, next);
   assertEquals([jobId, timestamp], ["j", new Date(rig.clock.now())]);
   assertEquals((await meanwhile(rig, events.next())).value?.type, "jobAcquired");
+  while (heard.length < 2) await rig.work();
+  assertEquals(heard, ["jobAdded", "jobReleased"]);
   stop();
   await rig.own.addJob("greet");
-  await rig.work();
+  assertEquals((await meanwhile(rig, events.next())).value?.type, "jobAcquired");
   assertEquals(heard.length, 2);
   await client.stop();
-  assertEquals((await meanwhile(rig, events.next())).value?.type, "jobAcquired");
   assertEquals((await meanwhile(rig, events.next())).done, true);
   await assertRejects(() => client.getNextEvent(), Error, "stopped");
 });
 
 Deno.test("a client goes on where it was when a stream of events breaks", async () => {
   await using rig = await served();
-  let breakOff = () => {};
-  const client = new SchedulerClient({
-    ...{ url: "http://localhost", token: TOKEN, clock: rig.clock, logger: rig.log },
-    fetch: async (request) => {
-      const response = await rig.app.request(request);
-      const broken = new TransformStream({
-        start: (controller) => void (breakOff = () => controller.error(new Error("cut"))),
-      });
-      return new Response(response.body!.pipeThrough(broken), response);
-    },
-  });
+  const streams = new Streams();
+  const client = clientOf(rig, TOKEN, streams);
   const heard: string[] = [];
   client.subscribe((event) => heard.push((event as { jobId: string }).jobId), ["jobAdded"]);
-  await rig.work();
+  await streams.opened(1, rig);
   await rig.own.addJob("greet", { id: "a" });
-  await rig.work();
-  breakOff();
-  await rig.work();
+  while (heard.length < 1) await rig.work();
+  streams.breakOff[0]!();
+  while (rig.log.count(/A stream of events broke/) === 0) await rig.work();
   await rig.own.addJob("greet", { id: "b" });
   await rig.work();
-  assertEquals([heard, rig.log.count(/A stream of events broke/)], [["a"], 1]);
+  assertEquals(heard, ["a"]);
   await rig.clock.advance(1);
+  while (heard.length < 2) await rig.work();
   assertEquals(heard, ["a", "b"]);
   await client.stop();
 });
