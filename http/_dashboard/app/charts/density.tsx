@@ -63,11 +63,21 @@ function height(count: number, max: number): number {
 
 function countAll(items: readonly TimelineItem[], from: number, to: number): number[] {
   const counts = new Array<number>(BARS).fill(0);
-  for (const { fireTimes } of items) {
-    for (const time of fireTimes) {
-      const bar = Math.floor((Date.parse(time) - from) / (to - from) * BARS);
+  for (const item of items) {
+    for (const time of timesOf(item, to)) {
+      const bar = Math.floor((time - from) / (to - from) * BARS);
       if (bar >= 0 && bar < BARS) counts[bar]!++;
     }
   }
   return counts;
+}
+
+/** The fire times of a schedule; those that the server left out are guessed from the others. */
+function timesOf({ fireTimes, more }: TimelineItem, to: number): number[] {
+  const times = fireTimes.map((time) => Date.parse(time));
+  if (!more || times.length < 2) return times;
+  const last = times.at(-1)!;
+  const step = Math.max(1000, (last - times[0]!) / (times.length - 1));
+  for (let time = last + step; time < to; time += step) times.push(time);
+  return times;
 }

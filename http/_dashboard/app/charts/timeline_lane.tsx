@@ -45,24 +45,22 @@ export function Lane(
           onPointerLeave={() => setPointed(null)}
         >
           <rect width={width} height={HEIGHT} fill="transparent" />
-          <line class="grid" x1="0" x2={width} y1={HEIGHT / 2} y2={HEIGHT / 2} />
-          {isBand
-            ? (
-              <rect
-                class="fire band"
-                x={xs[0]}
-                y={HEIGHT / 2 - 5}
-                height="10"
-                rx="2"
-                width={Math.max(2, (more ? width : xs.at(-1)!) - xs[0]!)}
-              />
-            )
-            : (
-              <path
-                class="fires"
-                d={xs.map((x) => `M${round(x)} ${HEIGHT / 2 - 5}v10`).join("")}
-              />
-            )}
+          {!isBand && (
+            <line
+              class="grid"
+              x1="0"
+              x2={more ? xs.at(-1) : width}
+              y1={HEIGHT / 2}
+              y2={HEIGHT / 2}
+            />
+          )}
+          {more && <Band className="fire rest" from={xs.at(-1)! + 4} to={width} />}
+          {isBand ? <Band className="fire band" from={xs[0]!} to={xs.at(-1)!} /> : (
+            <path
+              class="fires"
+              d={xs.map((x) => `M${round(x)} ${HEIGHT / 2 - 5}v10`).join("")}
+            />
+          )}
           {pointed !== null && (
             <circle
               class="pointer-dot"
@@ -83,6 +81,26 @@ export function Lane(
         )}
       </div>
     </li>
+  );
+}
+
+/** Fire times that are too many to be told apart, or to be known. */
+function Band(
+  { className, from, to }: {
+    readonly className: string;
+    readonly from: number;
+    readonly to: number;
+  },
+): JSX.Element {
+  return (
+    <rect
+      class={className}
+      x={from}
+      y={HEIGHT / 2 - 5}
+      width={Math.max(2, to - from)}
+      height="10"
+      rx="2"
+    />
   );
 }
 

@@ -15,7 +15,7 @@ export function FireTimes(
         <tr>
           {isOther && <th scope="col">{zone}</th>}
           <th scope="col">{isOther ? `You, ${VIEWER_ZONE}` : VIEWER_ZONE}</th>
-          <th scope="col">In</th>
+          <th scope="col">From now</th>
         </tr>
       </thead>
       <tbody>

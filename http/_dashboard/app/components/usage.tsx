@@ -8,7 +8,7 @@ export function Usage(
   const isLimited = Number.isFinite(of);
   const percent = isLimited ? Math.min(100, 100 * used / Math.max(1, of)) : 0;
   return (
-    <span class="progress">
+    <span class="progress usage">
       <span
         class="bar"
         role="meter"

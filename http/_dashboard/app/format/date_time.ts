@@ -53,7 +53,7 @@ export function showInFull(time: number, zone: string): string {
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
     ...{ ...CLOCK, second: "2-digit" },
   }, zone);
-  return `${text} ${zone}`;
+  return `${text.replaceAll(",", "")} ${zone}`;
 }
 
 /** Whether the clocks of two zones agree at a time. */

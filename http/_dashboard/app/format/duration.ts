@@ -34,9 +34,8 @@ export function showRoughly(milliseconds: number): string {
 export function showRelative(time: number, now: number): string {
   const away = time - now;
   if (Math.abs(away) < 1000) return "now";
-  const isNear = Math.abs(away) < 3_600_000 * 10;
-  const text = isNear ? showNear(Math.abs(away)) : showRoughly(away);
-  return away > 0 ? `in ${text}` : `${text} ago`;
+  if (away < 0) return `${showRoughly(away)} ago`;
+  return `in ${away < 36_000_000 ? showNear(away) : showRoughly(away)}`;
 }
 
 function showNear(length: number): string {

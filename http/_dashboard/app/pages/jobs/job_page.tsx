@@ -4,6 +4,7 @@ import { jobPath } from "../../api/paths.ts";
 import { isFinished, type Job } from "../../api/records.ts";
 import { JobBadge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
+import { Columns } from "../../components/columns.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { PageHead } from "../../components/page_head.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -58,27 +59,43 @@ export function JobPage({ id }: { readonly id: string }): JSX.Element {
             </p>
           )}
           <div class="panels">
-            <AttemptsPanel job={data} />
-            <Panel title="Facts">
-              <JobFacts job={data} />
-            </Panel>
-            <Panel title="Arguments">
-              <h3>args</h3>
-              <ValueView value={data.args} />
-              {data.kwargs !== null && (
+            <Columns
+              first={
                 <>
-                  <h3>kwargs</h3>
-                  <ValueView value={data.kwargs} />
+                  <AttemptsPanel job={data} />
+                  <LogPanel job={data} />
+                  {isFinished(data) && <ResultPanel job={data} />}
                 </>
-              )}
-              <h3>metadata</h3>
-              <ValueView value={data.metadata} />
-            </Panel>
-            {isFinished(data) && <ResultPanel job={data} />}
-            <LogPanel job={data} />
+              }
+              second={
+                <>
+                  <GivenPanel job={data} />
+                  <Panel title="Facts">
+                    <JobFacts job={data} />
+                  </Panel>
+                </>
+              }
+            />
           </div>
         </>
       )}
     </>
+  );
+}
+
+function GivenPanel({ job: data }: { readonly job: Job }): JSX.Element {
+  return (
+    <Panel title="Arguments">
+      <h3>args</h3>
+      <ValueView value={data.args} />
+      {data.kwargs !== null && (
+        <>
+          <h3>kwargs</h3>
+          <ValueView value={data.kwargs} />
+        </>
+      )}
+      <h3>metadata</h3>
+      <ValueView value={data.metadata} />
+    </Panel>
   );
 }

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { BulkBar } from "../../components/bulk_bar.tsx";
 import { Button } from "../../components/button.tsx";
-import { Menu } from "../../components/menu.tsx";
 import type { Selection } from "../../components/table.tsx";
 import { usePrefix, useScopes } from "../../state/viewer.ts";
 import { askForMany, BULK_ACTIONS, type BulkAction } from "./bulk_actions.tsx";
@@ -17,31 +16,35 @@ export function JobsBulk(
   const clear = () => selection.change(new Set());
   const ask = (action: BulkAction, ids?: readonly string[]) =>
     askForMany({ action, prefix, filter, ids, isAdmin: admin, onDone: clear });
-  return (
-    <>
-      <div class="bulk-all">
-        <Menu
-          label="All that match"
-          items={actions.filter(({ needsAdmin }) => admin || !needsAdmin).map((action) => ({
-            label: `${action.verb} all that match…`,
-            icon: action.icon,
-            isDanger: action.isDanger,
-            onChoose: () => ask(action),
-          }))}
-        />
-      </div>
-      <BulkBar selection={selection}>
-        {actions.map((action) => (
+  if (selection.ids.size === 0) {
+    return (
+      <div class="list-bar">
+        <span class="muted">Select some, or take all that match:</span>
+        {actions.filter(({ needsAdmin }) => admin || !needsAdmin).map((action) => (
           <Button
             key={action.verb}
+            kind="quiet"
             icon={action.icon}
-            kind={action.isDanger ? "danger" : "plain"}
-            onPress={() => ask(action, [...selection.ids])}
+            onPress={() => ask(action)}
           >
-            {action.verb}
+            {`${action.verb} all…`}
           </Button>
         ))}
-      </BulkBar>
-    </>
+      </div>
+    );
+  }
+  return (
+    <BulkBar selection={selection}>
+      {actions.map((action) => (
+        <Button
+          key={action.verb}
+          icon={action.icon}
+          kind={action.isDanger ? "danger" : "plain"}
+          onPress={() => ask(action, [...selection.ids])}
+        >
+          {action.verb}
+        </Button>
+      ))}
+    </BulkBar>
   );
 }

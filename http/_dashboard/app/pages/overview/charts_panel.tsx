@@ -12,20 +12,22 @@ import { useQuery } from "../../state/query.ts";
 import { usePrefix } from "../../state/viewer.ts";
 
 const EVERY = 60;
+const LENGTH = EVERY * 1000;
 const HOUR = 3_600_000;
 
 /** How many jobs ended in the last hour, how, and how late they had started. */
 export function ChartsPanel(): JSX.Element {
   const prefix = usePrefix();
   const { data, problem, reload } = useQuery(`${prefix}/throughput`, async (signal) => {
-    const to = now();
+    // whole minutes, so that a bar stays what it is
+    const to = Math.ceil(now() / LENGTH) * LENGTH;
     const from = to - HOUR;
     const { items } = await get<{ items: readonly ThroughputItem[] }>(`${prefix}/throughput`, {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       every: EVERY,
     }, signal);
-    return toBuckets(items, from, to, EVERY * 1000);
+    return toBuckets(items, from, to, LENGTH);
   }, { topics: ["finished"], atMostEvery: 3, poll: 30 });
   const state = problem
     ? <Problem problem={problem} onRetry={reload} />
@@ -37,7 +39,7 @@ export function ChartsPanel(): JSX.Element {
         {data && (
           <>
             <ThroughputLegend buckets={data} />
-            <ThroughputChart buckets={data} every={EVERY * 1000} />
+            <ThroughputChart buckets={data} every={LENGTH} />
           </>
         )}
       </Panel>
@@ -53,7 +55,7 @@ export function ChartsPanel(): JSX.Element {
                 <i class="swatch max" />Latest
               </span>
             </p>
-            <LatenessChart buckets={data} every={EVERY * 1000} />
+            <LatenessChart buckets={data} every={LENGTH} />
           </>
         )}
       </Panel>

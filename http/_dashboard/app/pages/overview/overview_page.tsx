@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Columns } from "../../components/columns.tsx";
 import { PageHead } from "../../components/page_head.tsx";
 import { ChartsPanel } from "./charts_panel.tsx";
 import { FailedPanel } from "./failed_panel.tsx";
@@ -17,10 +18,20 @@ export function OverviewPage(): JSX.Element {
       <div class="panels">
         <TimelinePanel />
         <ChartsPanel />
-        <RunningPanel />
-        <FailedPanel />
-        <LatePanel />
-        <SchedulersPanel />
+        <Columns
+          first={
+            <>
+              <RunningPanel />
+              <LatePanel />
+            </>
+          }
+          second={
+            <>
+              <FailedPanel />
+              <SchedulersPanel />
+            </>
+          }
+        />
       </div>
     </>
   );

@@ -30,14 +30,14 @@ export function Tiles(): JSX.Element {
           query={{ show: "finished", state: "success" }}
         />
         <Tile
-          label="Did not succeed"
+          label="Failed"
           count={of(...bad)}
           path="jobs"
           isAlarm
           query={{ show: "finished", state: bad.join() }}
         />
         <Tile
-          label="Schedules active"
+          label="Schedules"
           count={schedules?.active}
           path="schedules"
           query={{ state: "active" }}

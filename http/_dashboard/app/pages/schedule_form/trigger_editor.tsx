@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { CodeInput, SelectInput, TextInput, ZoneInput } from "../../components/inputs.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { VIEWER_ZONE } from "../../format/date_time.ts";
-import { CrontabInput } from "./crontab_input.tsx";
+import { FrequentCrontabs } from "./frequent_crontabs.tsx";
 import { type TriggerDraft, type TriggerForm, UNITS } from "./trigger_draft.ts";
 
 const FORMS: readonly { readonly value: TriggerForm; readonly label: string }[] = [
@@ -56,12 +56,16 @@ function isOfZone(error: string | undefined): boolean {
 function CrontabPart({ draft, change, error }: TriggerPartProps): JSX.Element {
   return (
     <>
-      <CrontabInput
+      <TextInput
+        label="Crontab"
+        mono
         value={draft.crontab}
         onInput={(crontab) => change({ crontab })}
         error={isOfZone(error) ? undefined : error}
+        hint="minute hour day month weekday; or six fields, with seconds in front"
       />
       <ZonePart draft={draft} change={change} error={isOfZone(error) ? error : undefined} />
+      <FrequentCrontabs value={draft.crontab} onChoose={(crontab) => change({ crontab })} />
     </>
   );
 }
@@ -73,7 +77,7 @@ function ZonePart({ draft, change, error }: TriggerPartProps): JSX.Element {
       value={draft.timezone}
       error={error}
       onInput={(timezone) => change({ timezone })}
-      hint={`You are in ${VIEWER_ZONE}`}
+      hint={draft.timezone === VIEWER_ZONE ? "Yours" : `You are in ${VIEWER_ZONE}`}
     />
   );
 }

@@ -11,6 +11,6 @@ export function scheduleFilter(filters: Readonly<Record<string, string>>): Query
     paused: state === "paused" ? true : state === "active" ? false : undefined,
     failed: state === "failed" ? true : state === "active" ? false : undefined,
     metadata: "value" in parsed && parsed.value ? JSON.stringify(parsed.value) : undefined,
-    order: order ?? "nextFireTime",
+    order: order === "nextFireTime" ? order : undefined,
   };
 }

@@ -36,9 +36,9 @@ export function ScheduleFilters(): JSX.Element {
       <MetadataBox value={filters.metadata ?? ""} onChange={(metadata) => change({ metadata })} />
       <Chooser
         label="Order"
-        value={filters.order ?? "nextFireTime"}
-        onChange={(order) => change({ order: order === "nextFireTime" ? null : order })}
-        options={[["nextFireTime", "Next first"], ["id", "By id"]]}
+        value={filters.order ?? ""}
+        onChange={(order) => change({ order })}
+        options={[["", "By id"], ["nextFireTime", "First to fire"]]}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { get } from "../../api/client.ts";
 import { schedulePath } from "../../api/paths.ts";
 import type { Schedule } from "../../api/records.ts";
 import { ScheduleBadge } from "../../components/badge.tsx";
+import { Columns } from "../../components/columns.tsx";
 import { ErrorView } from "../../components/error_view.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { PageHead } from "../../components/page_head.tsx";
@@ -51,28 +52,44 @@ export function SchedulePage({ id }: { readonly id: string }): JSX.Element {
                 <p class="muted">Mend the cause, then resume it.</p>
               </Panel>
             )}
-            <FireTimesPanel schedule={data} />
-            <LastRunsPanel scheduleId={id} />
-            <Panel title="Settings">
-              <ScheduleFacts schedule={data} />
-            </Panel>
-            <Panel title="Arguments">
-              <h3>args</h3>
-              <ValueView value={data.args} />
-              {data.kwargs !== null && (
+            <Columns
+              first={
                 <>
-                  <h3>kwargs</h3>
-                  <ValueView value={data.kwargs} />
+                  <FireTimesPanel schedule={data} />
+                  <Panel title="Settings">
+                    <ScheduleFacts schedule={data} />
+                  </Panel>
                 </>
-              )}
-              <h3>metadata</h3>
-              <ValueView value={data.metadata} />
-              <h3>trigger</h3>
-              <ValueView value={data.trigger} />
-            </Panel>
+              }
+              second={
+                <>
+                  <LastRunsPanel scheduleId={id} />
+                  <GivenPanel schedule={data} />
+                </>
+              }
+            />
           </div>
         </>
       )}
     </>
+  );
+}
+
+function GivenPanel({ schedule: data }: { readonly schedule: Schedule }): JSX.Element {
+  return (
+    <Panel title="Arguments">
+      <h3>args</h3>
+      <ValueView value={data.args} />
+      {data.kwargs !== null && (
+        <>
+          <h3>kwargs</h3>
+          <ValueView value={data.kwargs} />
+        </>
+      )}
+      <h3>metadata</h3>
+      <ValueView value={data.metadata} />
+      <h3>trigger</h3>
+      <ValueView value={data.trigger} />
+    </Panel>
   );
 }

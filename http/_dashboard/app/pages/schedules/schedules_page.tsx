@@ -29,7 +29,7 @@ export function SchedulesPage(): JSX.Element {
   const query = useQuery(key, (signal) =>
     get<Page<Schedule>>(`${prefix}/schedules`, {
       ...filter,
-      ...{ runs: 10, limit: 50, cursor: pages.cursor },
+      ...{ runs: 10, cursor: pages.cursor, limit: filter.order ? 100 : 50 },
     }, signal), { topics: ["schedules", "finished"], poll: 30 });
   const isFiltered = Object.keys(filters).some((name) => name !== "cursor" && name !== "order");
   return (
