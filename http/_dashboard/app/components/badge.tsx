@@ -71,7 +71,7 @@ export function scheduleState(schedule: Schedule): "failed" | "paused" | "finish
 export function ScheduleBadge({ schedule }: { readonly schedule: Schedule }): JSX.Element {
   const state = scheduleState(schedule);
   if (state === "failed") {
-    return <Badge tone="error" title={schedule.error?.message ?? ""}>Failed</Badge>;
+    return <Badge tone="error" title={schedule.error?.message ?? ""}>Set aside</Badge>;
   }
   const word = { paused: "Paused", finished: "Finished", active: "Active" }[state];
   return <Badge tone={state}>{word}</Badge>;

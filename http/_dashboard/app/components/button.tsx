@@ -36,7 +36,7 @@ export function Button(props: ButtonProps): JSX.Element {
     <button
       type={type}
       class={`button ${kind}${children === undefined ? " square" : ""}`}
-      aria-label={label}
+      aria-label={children === undefined ? label : undefined}
       title={label}
       disabled={disabled}
       aria-busy={isBusy || undefined}

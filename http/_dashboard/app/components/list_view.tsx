@@ -11,13 +11,11 @@ import { type Column, type Selection, Table } from "./table.tsx";
 
 /** A list that is long: a page of it at a time, kept up to date without moving under the hand. */
 export function ListView<Row>(
-  { label, noun, columns, query, queryKey, pages, idOf, selection, empty, bulk }: {
+  { label, noun, columns, query, pages, idOf, selection, empty, bulk }: {
     readonly label: string;
     readonly noun: string;
     readonly columns: readonly Column<Row>[];
     readonly query: QueryState<Page<Row>>;
-    /** What the list is an answer to. */
-    readonly queryKey: string;
     readonly pages: Pages;
     readonly idOf: (row: Row) => string;
     readonly selection?: Selection | undefined;
@@ -27,10 +25,10 @@ export function ListView<Row>(
     readonly bulk?: ComponentChildren;
   },
 ): JSX.Element {
-  const { data, problem, isStale, reload } = query;
+  const { data, dataKey = "", problem, isStale, reload } = query;
   const [isInUse, ref] = useInUse();
   const isHeld = isInUse || (selection !== undefined && selection.ids.size > 0);
-  const held = useHeldList(data?.items ?? [], idOf, { isHeld: isHeld && !isStale, key: queryKey });
+  const held = useHeldList(data?.items ?? [], idOf, { isHeld, key: dataKey });
   return (
     <div class="list" ref={ref}>
       {problem && <Problem problem={problem} onRetry={reload} />}

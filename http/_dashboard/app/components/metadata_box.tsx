@@ -20,7 +20,7 @@ export function MetadataBox(
       aria-label="Metadata"
       aria-invalid={reason ? true : undefined}
       title={reason ?? "Metadata: key=value, several apart by commas, or JSON"}
-      placeholder="Metadata key=value"
+      placeholder="Metadata: key=value"
       value={text}
       autocomplete="off"
       spellcheck={false}

@@ -3,6 +3,8 @@ import type { Iso } from "../api/records.ts";
 import {
   isSameClock,
   shortZone,
+  showClock,
+  showDay,
   showInFull,
   showMoment,
   VIEWER_ZONE,
@@ -35,7 +37,10 @@ export function Moment({ at, zone }: TimeProps): JSX.Element {
   const time = Date.parse(at);
   const text = useTicking((now) => showMoment(time, now), [at]);
   const other = zone && !isSameClock(time, zone, VIEWER_ZONE) ? zone : null;
-  const otherText = useTicking((now) => other && showMoment(time, now, other), [at, other]);
+  const otherText = other &&
+    (showDay(time, time, other) === showDay(time, time)
+      ? showClock(time, { seconds: time % 60_000 !== 0, zone: other })
+      : `${showDay(time, time, other)} ${showClock(time, { zone: other })}`);
   return (
     <span class="moment">
       <time datetime={at} title={inFull(at, zone)}>{text}</time>

@@ -17,8 +17,12 @@ export interface QueryOptions {
 export interface QueryState<Value> {
   /** The latest answer; that of an earlier key until there is one. */
   readonly data: Value | undefined;
+  /** The key that `data` is the answer to. */
+  readonly dataKey: string | undefined;
   /** Whether `data` is the answer to another question than the present one. */
   readonly isStale: boolean;
+  /** Whether the present question has no answer yet, be it a refusal. */
+  readonly isLoading: boolean;
   /** What went wrong the last time. */
   readonly problem: ProblemError | undefined;
   /** Asks anew. */
@@ -42,21 +46,29 @@ export function useQuery<Value>(
   const latestLoad = useRef(load);
   latestLoad.current = load;
   const refresher = useRef<Refresher | null>(null);
+  /** Whether the server has said no: it will not say yes unless the viewer does something. */
+  const refusal = useRef(false);
 
   useEffect(() => {
     const { signal, abort } = abortable();
     const current = new Refresher(async () => {
       try {
         const data = await latestLoad.current(signal);
-        if (!signal.aborted) setAnswer({ key, data, dataKey: key });
+        if (signal.aborted) return;
+        refusal.current = false;
+        setAnswer({ key, data, dataKey: key });
       } catch (thrown) {
         if (signal.aborted) return;
-        setAnswer(({ data, dataKey }) => ({ key, data, dataKey, problem: asProblem(thrown) }));
+        const problem = asProblem(thrown);
+        refusal.current = problem.status >= 400 && problem.status < 429;
+        setAnswer(({ data, dataKey }) => ({ key, data, dataKey, problem }));
       }
     }, atMostEvery);
     refresher.current = current;
     current.request(true);
-    const unwatch = onChange(topics, (isUrgent) => current.request(isUrgent));
+    const unwatch = onChange(topics, (isUrgent) => {
+      if (isUrgent || !refusal.current) current.request(isUrgent);
+    });
     return () => {
       unwatch();
       current.stop();
@@ -66,13 +78,17 @@ export function useQuery<Value>(
 
   useEffect(() => {
     if (!poll) return;
-    const timer = setInterval(() => refresher.current?.request(), poll * 1000);
+    const timer = setInterval(() => {
+      if (!refusal.current) refresher.current?.request();
+    }, poll * 1000);
     return () => clearInterval(timer);
   }, [poll, key]);
 
   return {
     data: answer.data,
+    dataKey: answer.dataKey,
     isStale: answer.data !== undefined && answer.dataKey !== key,
+    isLoading: answer.key !== key || (answer.dataKey !== key && !answer.problem),
     problem: answer.key === key ? answer.problem : undefined,
     reload: () => refresher.current?.request(true),
   };

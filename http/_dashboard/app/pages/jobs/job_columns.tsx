@@ -4,10 +4,10 @@ import { JobBadge } from "../../components/badge.tsx";
 import { JobLink, ScheduleLink } from "../../components/job_link.tsx";
 import { Progress } from "../../components/progress.tsx";
 import type { Column } from "../../components/table.tsx";
-import { Ago, Since, When } from "../../components/time.tsx";
+import { Since, When } from "../../components/time.tsx";
 import { showDuration } from "../../format/duration.ts";
 import { JobButtons } from "./job_buttons.tsx";
-import { latenessOf, tookOf } from "./job_times.ts";
+import { attemptsText, latenessOf, tookOf } from "./job_times.ts";
 
 const none = <span class="muted">–</span>;
 
@@ -27,9 +27,9 @@ const STATE: Column<Job> = {
   cell: (job) => (
     <span class="stacked">
       <JobBadge job={job} />
-      {job.attempts > 1 || job.maxAttempts > 1 && job.attempts > 0
-        ? <small class="muted">{`attempt ${job.attempts} of ${job.maxAttempts}`}</small>
-        : null}
+      {(job.attempts > 1 || job.failures.length > 0) && (
+        <small class="muted">{`attempt ${attemptsText(job)}`}</small>
+      )}
     </span>
   ),
 };
@@ -68,11 +68,7 @@ function LiveTime({ job }: { readonly job: LiveJob }): JSX.Element {
   }
   const due = job.runAt ?? job.scheduledFireTime;
   if (due !== null) return <When at={due} />;
-  return (
-    <span>
-      added <Ago at={job.createdAt} />
-    </span>
-  );
+  return <When at={job.createdAt} />;
 }
 
 /** What the list says of a job that is over. */

@@ -5,7 +5,7 @@ import { ScheduleLink } from "../../components/job_link.tsx";
 import { Moment, When } from "../../components/time.tsx";
 import { showDuration, showSeconds } from "../../format/duration.ts";
 import { href } from "../../state/router.ts";
-import { latenessOf, tookOf } from "./job_times.ts";
+import { attemptsText, latenessOf, tookOf } from "./job_times.ts";
 
 /** All that is known of a job. */
 export function JobFacts({ job }: { readonly job: Job }): JSX.Element {
@@ -28,8 +28,8 @@ export function JobFacts({ job }: { readonly job: Job }): JSX.Element {
         "Ended": at(finished?.finishedAt ?? null),
         "Took": took !== null && showDuration(took),
         "Ends early": live?.aborted,
-        "Attempts": `${job.attempts} of ${job.maxAttempts}`,
-        "Timeout": showSeconds(job.timeout),
+        "Attempts": attemptsText(job),
+        "Timeout": live && showSeconds(live.timeout),
         "Worker": finished?.worker ?? live?.acquiredBy,
         "Priority": String(job.priority),
         "Concurrency key": job.concurrencyKey,

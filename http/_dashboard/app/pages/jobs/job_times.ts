@@ -11,3 +11,8 @@ export function latenessOf(job: Job): number | null {
   if (job.startedAt === null || job.scheduledFireTime === null || job.attempts > 1) return null;
   return Math.max(0, Date.parse(job.startedAt) - Date.parse(job.scheduledFireTime));
 }
+
+/** How often a job was started, and how often it may be while that matters. */
+export function attemptsText(job: Job): string {
+  return isFinished(job) ? String(job.attempts) : `${job.attempts} of ${job.maxAttempts}`;
+}

@@ -54,7 +54,6 @@ export function JobsPage(): JSX.Element {
         noun="jobs"
         columns={filter.isFinished ? FINISHED_COLUMNS : LIVE_COLUMNS}
         query={query}
-        queryKey={key}
         pages={pages}
         idOf={({ id }) => id}
         selection={write ? selection : undefined}

@@ -15,6 +15,7 @@ import { toast } from "../../state/toasts.ts";
 import { changed } from "../../state/topics.ts";
 import { usePrefix } from "../../state/viewer.ts";
 import { type Filled, ScheduleForm } from "./schedule_form.tsx";
+import { changesOf, toBody } from "./settings_body.ts";
 import { NEW_SETTINGS, settingsOf } from "./settings_draft.ts";
 import type { SettingsProps } from "./settings_fields.tsx";
 import { draftOf, newDraft, toTriggerInput } from "./trigger_draft.ts";
@@ -33,7 +34,7 @@ export function NewSchedulePage(): JSX.Element {
     const same = toTriggerInput(draft) as { value: JsonObject };
     const added = await request<Schedule>("POST", `${prefix}/schedules`, {
       body: {
-        ...body,
+        ...changesOf(toBody(NEW_SETTINGS).body, body),
         ...(settings.id.trim() !== "" && { id: settings.id.trim() }),
         ...(settings.paused && { paused: true }),
         taskId: settings.taskId,

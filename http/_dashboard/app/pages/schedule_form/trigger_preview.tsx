@@ -27,12 +27,12 @@ export function usePreview(draft: TriggerDraft): Preview {
   const input = toTriggerInput(draft);
   const text = "value" in input ? JSON.stringify(input.value) : "";
   const settled = useDebounced(text, 300);
-  const { data, problem, isStale } = useQuery(`${prefix}/preview/${settled}`, async (signal) => {
+  const { data, problem, isLoading } = useQuery(`${prefix}/preview/${settled}`, async (signal) => {
     if (settled === "") return null;
     const body = { trigger: JSON.parse(settled), n: SHOWN };
     return await request<PreviewAnswer>("POST", `${prefix}/preview`, { body, signal });
   });
-  const isPending = text !== settled || isStale;
+  const isPending = text !== settled || isLoading;
   if ("reason" in input) return { answer: undefined, error: input.reason, isPending: false };
   return {
     answer: data ?? undefined,

@@ -29,7 +29,7 @@ export function ScheduleFilters(): JSX.Element {
           { value: "", label: "All" },
           { value: "active", label: "Active", count: count("active") },
           { value: "paused", label: "Paused", count: count("paused") },
-          { value: "failed", label: "Failed", count: count("failed") },
+          { value: "failed", label: "Set aside", count: count("failed") },
         ]}
       />
       <TaskChooser value={filters.taskId ?? ""} onChange={(taskId) => change({ taskId })} />

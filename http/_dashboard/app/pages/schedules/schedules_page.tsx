@@ -47,7 +47,6 @@ export function SchedulesPage(): JSX.Element {
         noun="schedules"
         columns={SCHEDULE_COLUMNS}
         query={query}
-        queryKey={key}
         pages={pages}
         idOf={({ id }) => id}
         selection={write ? selection : undefined}
