@@ -32,7 +32,7 @@ export function Timeline(
   return (
     <div class="timeline">
       <div class="lane head">
-        <span class="muted">{showCount(items.length, "schedule")}{more && " and more"}</span>
+        <small class="muted">{extentText(items, more)}</small>
         <div class="track" ref={ref}>
           {width > 0 && <Density items={items} from={from} to={to} width={width} />}
         </div>
@@ -64,4 +64,11 @@ export function Timeline(
       )}
     </div>
   );
+}
+
+/** How many schedules are shown, and up to when that is all of them. */
+function extentText(items: readonly TimelineItem[], more: boolean): string {
+  if (!more) return showCount(items.length, "schedule");
+  const last = Math.max(...items.map(({ fireTimes }) => Date.parse(fireTimes[0] ?? "") || 0));
+  return `The first ${showCount(items.length, "schedule")}: all there is up to ${showClock(last)}`;
 }

@@ -8,7 +8,7 @@ import { href } from "../state/router.ts";
 export function RunStrip(
   { runs, scheduleId }: { readonly runs: readonly Run[]; readonly scheduleId: string },
 ): JSX.Element {
-  if (runs.length === 0) return <span class="muted">–</span>;
+  if (runs.length === 0) return <span class="muted none">–</span>;
   const failed = runs.filter(({ outcome }) => outcome !== "success").length;
   const summary = `Last ${runs.length} runs of ${scheduleId}: ${
     failed === 0 ? "all succeeded" : `${failed} did not succeed`

@@ -9,7 +9,7 @@ import { showDuration } from "../../format/duration.ts";
 import { JobButtons } from "./job_buttons.tsx";
 import { attemptsText, latenessOf, tookOf } from "./job_times.ts";
 
-const none = <span class="muted">–</span>;
+const none = <span class="muted none">–</span>;
 
 const JOB: Column<Job> = { label: "Job", cell: (job) => <JobLink job={job} /> };
 const SCHEDULE: Column<Job> = {

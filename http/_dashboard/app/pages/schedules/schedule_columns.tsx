@@ -27,7 +27,7 @@ export const SCHEDULE_COLUMNS: readonly Column<Schedule>[] = [
     label: "Next",
     cell: ({ nextFireTime, timezone, paused }) =>
       nextFireTime === null || paused
-        ? <span class="muted">–</span>
+        ? <span class="muted none">–</span>
         : <When at={nextFireTime} zone={timezone} />,
   },
   {
