@@ -17,6 +17,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
     ...entryPoints,
   ],
   "import layers and cycles": ["run", "--allow-read", "tools/layers.ts"],
+  "dashboard as its source gives it": ["run", "-A", "tools/dashboard.ts", "--check"],
   "sizes": ["run", "-A", "tools/size.ts"],
   "docs": ["doc", "--lint", ...entryPoints],
   "tests": ["task", "test"],
