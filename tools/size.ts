@@ -30,7 +30,7 @@ const IMPORTS: readonly Import[] = [
   {
     name: "libSQL store, without its client",
     code: `export { LibsqlDataStore } from "./stores/libsql.ts";`,
-    budget: 32.3,
+    budget: 32.5,
   },
 ];
 
