@@ -3,6 +3,11 @@
  * from the network or a package in what is published.
  */
 
+/** What the command line may import besides its own files: what users may, and what hosts have. */
+const FOR_CLI = [
+  ...["mod.ts", "stores/libsql.ts", "brokers/libsql.ts", "hosts/process.ts", "node:"],
+];
+
 /** What the files of each folder may import: paths that begin so, and with `!` none of those. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/engine/": ["src/"],
@@ -22,6 +27,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "stores/": ["src/", "stores/_"],
   "brokers/": ["src/", "brokers/_"],
   "hosts/": ["src/", "hosts/_"],
+  "cli/commands/": ["cli/", ...FOR_CLI],
+  "cli/input/": ["cli/", ...FOR_CLI],
+  "cli/output/": ["cli/", ...FOR_CLI],
+  "cli/": ["cli/", ...FOR_CLI],
   "testing/": ["src/", "testing/"],
   "": [
     "src/",

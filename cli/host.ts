@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline/promises";
+import { pathToFileURL } from "node:url";
+import { systemClock } from "../mod.ts";
+import type { Io } from "./io.ts";
+
+/** What the process has to offer, in Deno, Node and Bun. */
+export function hostIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    stdout: (text) => void stdout.write(text),
+    stderr: (text) => void stderr.write(text),
+    env,
+    isTTY: stdout.isTTY === true,
+    isErrTTY: stderr.isTTY === true,
+    columns: stdout.isTTY ? stdout.columns || 80 : Infinity,
+    clock: systemClock,
+    timezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ask: stdin.isTTY && stderr.isTTY ? ask : null,
+    load: (path) => import(pathToFileURL(resolve(path)).href),
+    hasFile: (path) => existsSync(path),
+  };
+}
+
+/** A reader that goes away, as `head` does, is no error: there is nothing more to do. */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: Error & { code?: string }) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,27 @@
+import type { Clock } from "../mod.ts";
+
+/** Everything that a command has to do with its process. Tests hand in one of their own. */
+export interface Io {
+  /** Writes what was asked for. */
+  readonly stdout: (text: string) => void;
+  /** Writes what else there is to say. */
+  readonly stderr: (text: string) => void;
+  /** The variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person looks at `stdout`. */
+  readonly isTTY: boolean;
+  /** Whether a person looks at `stderr`. */
+  readonly isErrTTY: boolean;
+  /** How wide the terminal is; `Infinity` without one. */
+  readonly columns: number;
+  /** Where the time comes from. */
+  readonly clock: Clock;
+  /** The IANA time zone of the host. */
+  readonly timezone: string;
+  /** Asks a person a question; `null` when there is nobody to ask. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  /** Loads a module, by a path from the current folder. */
+  readonly load: (path: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** Whether there is a file, by a path from the current folder. */
+  readonly hasFile: (path: string) => boolean;
+}
