@@ -73,7 +73,7 @@ export async function withScheduler<T>(
     error: (message: string) => context.out.note(`warning: ${message}`, "yellow"),
   };
   const broker = new LibsqlEventBroker(store, { clock });
-  const scheduler = new Scheduler({ store, broker, clock, logger, ...part });
+  const scheduler = new Scheduler({ store, broker, clock, logger, role: "scheduler", ...part });
   try {
     return await act(scheduler);
   } finally {

@@ -4,7 +4,7 @@ import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../mod.ts";
-import type { Io } from "./io.ts";
+import type { Io, Signal } from "./io.ts";
 
 /** What the process has to offer, in Deno, Node and Bun. */
 export function hostIo(): Io {
@@ -20,6 +20,7 @@ export function hostIo(): Io {
     timezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     ask: stdin.isTTY && stderr.isTTY ? ask : null,
     load: (path) => import(pathToFileURL(resolve(path)).href),
+    untilSignal,
     hasFile: (path) => existsSync(path),
   };
 }
@@ -39,4 +40,17 @@ async function ask(question: string): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+/** The second signal ends the process at once, as the first one would without this. */
+function untilSignal(): Signal {
+  const over = new AbortController();
+  const listener = () => {
+    if (over.signal.aborted) process.exit(130);
+    over.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, listener);
+  const end = () => signals.forEach((signal) => process.off(signal, listener));
+  return { signal: over.signal, end };
 }

@@ -22,6 +22,15 @@ export interface Io {
   readonly ask: ((question: string) => Promise<string>) | null;
   /** Loads a module, by a path from the current folder. */
   readonly load: (path: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** From now on, aborts when the process is to end, as by Ctrl-C, instead of ending it. */
+  readonly untilSignal: () => Signal;
   /** Whether there is a file, by a path from the current folder. */
   readonly hasFile: (path: string) => boolean;
+}
+
+/** Waits for the process to be told to end. */
+export interface Signal {
+  readonly signal: AbortSignal;
+  /** Waits no longer. */
+  readonly end: () => void;
 }

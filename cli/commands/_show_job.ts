@@ -16,6 +16,7 @@ export function showJob(context: Context, job: Job): void {
   const { runAt, startDeadline, aborted, acquiredBy, acquiredUntil } = job;
   showFields(context, job, [
     ["state", colored(job.state)],
+    ["attempts", `${job.attempts} of ${job.maxAttempts}`],
     ...optional("to end", aborted, String),
     ...optional("runs", runAt, at),
     ...optional("deadline to start", startDeadline, at),
@@ -31,6 +32,7 @@ export function showFinishedJob(context: Context, job: FinishedJob): void {
   showFields(context, job, [
     ["outcome", colored(job.outcome)],
     ["ended", at(job.finishedAt)],
+    ["attempts", String(job.attempts)],
     ...optional("took", took === "" ? null : took, (text) => text),
     ...optional("error", job.error, errorText),
   ], [
@@ -64,7 +66,6 @@ function showFields(
     ...optional("fire time", job.nominalFireTime, at),
     ["added", at(job.createdAt)],
     ...optional("started", job.startedAt, at),
-    ["attempts", `${job.attempts} of ${job.maxAttempts}`],
     ...optional("progress", job.lastProgress, progressOf),
     ...payloadFields(job),
     ["executor", job.executor],

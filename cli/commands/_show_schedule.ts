@@ -1,4 +1,11 @@
-import { describeTrigger, type FinishedJob, type Job, type Schedule, upcoming } from "../../mod.ts";
+import {
+  describeTrigger,
+  type FinishedJob,
+  type Job,
+  type Schedule,
+  type Trigger,
+  upcoming,
+} from "../../mod.ts";
 import type { Context } from "../command.ts";
 import { fireTimes } from "../output/fire_times.ts";
 import { lengthOf, relative, withOffset } from "../output/times.ts";
@@ -56,12 +63,21 @@ function showNext({ out, io }: Context, schedule: Schedule, count: number, now: 
   const { trigger, nextFireTime, fixedDelay, paused, error, maxRuns, runs } = schedule;
   if (!nextFireTime || count === 0) return;
   const most = Math.min(count, maxRuns === null ? Infinity : maxRuns - runs);
-  const later = fixedDelay === null ? upcoming(trigger, most - 1, nextFireTime) : [];
+  const later = fixedDelay === null ? timesAfter(trigger, most - 1, nextFireTime) : [];
   const { timezone } = trigger.toJSON();
   const zone = typeof timezone === "string" ? timezone : io.timezone;
   out.heading(paused || error ? "next fire times, if it is resumed" : "next fire times");
   const timezones = [...new Set([zone, io.timezone])];
   fireTimes(out, [nextFireTime, ...later], { now, timezones });
+}
+
+/** Fire times, as far as the trigger gives some: it may be what the schedule was set aside for. */
+function timesAfter(trigger: Trigger, count: number, after: Date): Date[] {
+  try {
+    return upcoming(trigger, count, after);
+  } catch {
+    return [];
+  }
 }
 
 function showRuns({ out }: Context, { jobs, runs }: Around, now: number): void {

@@ -46,6 +46,7 @@ export const list: Command = {
 
 function rowOf(schedule: Schedule, now: number) {
   const { id, taskId, trigger, nextFireTime } = schedule;
-  const next = nextFireTime ? relative(nextFireTime, now) : "";
-  return [id, taskId, describeTrigger(trigger), next, colored(stateOf(schedule))];
+  const state = stateOf(schedule);
+  const next = nextFireTime && state === "active" ? relative(nextFireTime, now) : "";
+  return [id, taskId, describeTrigger(trigger), next, colored(state)];
 }

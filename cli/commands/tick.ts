@@ -24,12 +24,17 @@ export const tick: Command = {
     const limit = given.count("limit", 1);
     const deadline = given.duration("deadline");
     const tasks = path === undefined ? [] : await loadTasks(context, path);
+    const { signal, end } = io.untilSignal(); // jobs that run are handed back then
     const outcome = await withScheduler(
       context,
       (scheduler) =>
-        scheduler.tick({ ...(limit !== undefined && { limit }), ...(deadline && { deadline }) }),
-      path === undefined ? { role: "scheduler" } : { tasks },
-    );
+        scheduler.tick({
+          signal,
+          ...(limit !== undefined && { limit }),
+          ...(deadline && { deadline }),
+        }),
+      path === undefined ? {} : { role: "both", tasks },
+    ).finally(end);
     const { fired, ran, failed, nextWakeAt } = outcome;
     out.json(outcome);
     const next = nextWakeAt
