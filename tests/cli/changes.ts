@@ -26,43 +26,17 @@ Deno.test("add makes a schedule of each kind of trigger", async () => {
 Deno.test("add takes the policies of a schedule", async () => {
   await using terminal = new Terminal();
   const scheduler = await terminal.knows(report);
-  const { out } = await terminal.run(
-    ...[
-      "add",
-      "reports.send",
-      "--every",
-      "1h",
-      "--id",
-      "s",
-      "--args",
-      '["ada"]',
-      "--kwargs",
-      '{"b":1}',
-    ],
-    ...[
-      "--metadata",
-      '{"team":"red"}',
-      "--coalesce",
-      "all",
-      "--misfire-grace",
-      "10m",
-      "--jitter",
-      "5s",
-    ],
-    ...[
-      "--overlap",
-      "bufferone",
-      "--max-runs",
-      "3",
-      "--paused",
-      "--timeout",
-      "90",
-      "--priority",
-      "-2",
-    ],
-    ...["--concurrency-key", "k", "--executor", "other"],
+  const { out, err } = await terminal.run(
+    ...["add", "reports.send", "--every", "1h", "--id", "s"],
+    ...["--args", '["ada"]', "--kwargs", '{"b":1}', "--metadata", '{"team":"red"}'],
+    ...["--coalesce", "all", "--misfire-grace", "10m", "--jitter", "5s", "--max-runs", "3"],
+    ...["--paused", "--timeout", "90", "--priority", "-2", "--concurrency-key", "k"],
+    ...["--executor", "other"],
   );
-  assertEquals(out, "schedule s: every hour; next Fri 2026-03-27 13:00 +01:00 (now)\n");
+  assertEquals([out, err], [
+    "schedule s: every hour; next Fri 2026-03-27 13:00 +01:00 (now)\n",
+    "",
+  ]);
   const schedule = await scheduler.getSchedule("s");
   const { args, kwargs, metadata, coalesce, misfireGraceTime, maxJitter } = schedule;
   assertEquals([args, kwargs, metadata], [["ada"], { b: 1 }, { team: "red" }]);

@@ -94,7 +94,7 @@ Deno.test("a job is shown with its log, its progress and what failed", async () 
   assertMatch(out, /\nerror +RangeError: no luck\n +at .*\n[^]*\n +caused by Error: rain\n/);
   assertMatch(out, /\nattempts +2\n/);
   assertMatch(out, /\ntimeout +1 min 30 s\n/);
-  assertMatch(out, /\nlog\nFri 2026-03-27 13:01 \+01:00 {2}began\n/);
+  assertMatch(out, /\nlog\nFri 2026-03-27 13:00 \+01:00 {2}began\n/);
   assertEquals(out.includes("\x1b"), false);
   assertMatch(out, /red \\u\{1b\}\[31m alert/);
   assertEquals((await terminal.json("show", "job")).kind, "finishedJob");
