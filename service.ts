@@ -59,6 +59,8 @@ export class SchedulerService implements AsyncDisposable {
   readonly pauseSchedule: Scheduler["pauseSchedule"];
   /** {@linkcode Scheduler.unpauseSchedule} of the transient scheduler. */
   readonly unpauseSchedule: Scheduler["unpauseSchedule"];
+  /** {@linkcode Scheduler.countSchedules} of the transient scheduler. */
+  readonly countSchedules: Scheduler["countSchedules"];
   /** {@linkcode Scheduler.addJob} of the transient scheduler. */
   readonly addJob: Scheduler["addJob"];
   /** {@linkcode Scheduler.addJobs} of the transient scheduler. */
@@ -101,6 +103,8 @@ export class SchedulerService implements AsyncDisposable {
   readonly pausePersistSchedule: Scheduler["pauseSchedule"];
   /** {@linkcode Scheduler.unpauseSchedule} of the persistent scheduler. */
   readonly unpausePersistSchedule: Scheduler["unpauseSchedule"];
+  /** {@linkcode Scheduler.countSchedules} of the persistent scheduler. */
+  readonly countPersistSchedules: Scheduler["countSchedules"];
   /** {@linkcode Scheduler.addJob} of the persistent scheduler. */
   readonly addPersistJob: Scheduler["addJob"];
   /** {@linkcode Scheduler.addJobs} of the persistent scheduler. */
@@ -156,6 +160,7 @@ export class SchedulerService implements AsyncDisposable {
     this.removeSchedule = this.transient.removeSchedule.bind(this.transient);
     this.pauseSchedule = this.transient.pauseSchedule.bind(this.transient);
     this.unpauseSchedule = this.transient.unpauseSchedule.bind(this.transient);
+    this.countSchedules = this.transient.countSchedules.bind(this.transient);
     this.addJob = this.transient.addJob.bind(this.transient);
     this.addJobs = this.transient.addJobs.bind(this.transient);
     this.getJobResult = this.transient.getJobResult.bind(this.transient);
@@ -177,6 +182,7 @@ export class SchedulerService implements AsyncDisposable {
     this.removePersistSchedule = this.persistent.removeSchedule.bind(this.persistent);
     this.pausePersistSchedule = this.persistent.pauseSchedule.bind(this.persistent);
     this.unpausePersistSchedule = this.persistent.unpauseSchedule.bind(this.persistent);
+    this.countPersistSchedules = this.persistent.countSchedules.bind(this.persistent);
     this.addPersistJob = this.persistent.addJob.bind(this.persistent);
     this.addPersistJobs = this.persistent.addJobs.bind(this.persistent);
     this.getPersistJobResult = this.persistent.getJobResult.bind(this.persistent);

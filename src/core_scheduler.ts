@@ -30,6 +30,7 @@ import {
 } from "./input/filter.ts";
 import { requireId } from "./input/ids.ts";
 import type { JobOptions, JobRequest } from "./input/job_input.ts";
+import type { ChangeOptions } from "./input/precondition.ts";
 import { refuseUnknownKeys } from "./input/refuse.ts";
 import type { InstantInput } from "./input/instant.ts";
 import type { UnpauseOptions } from "./input/resume.ts";
@@ -38,7 +39,15 @@ import type { ScheduleOptions } from "./input/schedule_input.ts";
 import { checkSubscription, requireCallback } from "./input/subscription.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
-import type { FinishedJob, Job, JobCount, JobResult, Schedule, Task } from "./records.ts";
+import type {
+  FinishedJob,
+  Job,
+  JobCount,
+  JobResult,
+  Schedule,
+  ScheduleCounts,
+  Task,
+} from "./records.ts";
 import type { Role } from "./role.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
 import { toFinishedJob, toJob, toSchedule, toTask } from "./to_record.ts";
@@ -156,6 +165,7 @@ export class CoreScheduler implements AsyncDisposable {
    *   the task has another function here
    * @throws {SerializationError} when an argument cannot be stored
    * @throws {TypeError | RangeError} for an option that cannot be used
+   * @throws {unknown} what its precondition throws
    */
   async addSchedule<Args extends readonly unknown[] = readonly unknown[]>(
     subject: AnyTask<Args>,
@@ -181,16 +191,25 @@ export class CoreScheduler implements AsyncDisposable {
     return schedule;
   }
 
-  /** The schedules that match, or all, in the order of their ids. */
+  /** The schedules that match, or all, in the order of their ids unless the filter says otherwise. */
   async getSchedules(filter: ScheduleFilter = {}): Promise<Schedule[]> {
     const conditions = toScheduleFilter(filter, "get schedules");
     return (await (await this.#engine.open()).getSchedules(conditions)).map(toSchedule);
   }
 
-  /** Removes a schedule and says whether there was one. Jobs that it has made stay. */
-  async removeSchedule(id: string): Promise<boolean> {
+  /** How many schedules are active, paused, set aside with an error, and finished. */
+  async countSchedules(): Promise<ScheduleCounts> {
+    return await (await this.#engine.open()).countSchedules();
+  }
+
+  /**
+   * Removes a schedule and says whether there was one. Jobs that it has made stay.
+   *
+   * @throws {unknown} what its precondition throws
+   */
+  async removeSchedule(id: string, options: ChangeOptions = {}): Promise<boolean> {
     requireId(id, "id", "remove a schedule");
-    return await this.removeSchedules({ id }) > 0;
+    return await this.#schedules.remove(id, options);
   }
 
   /**
@@ -209,10 +228,11 @@ export class CoreScheduler implements AsyncDisposable {
    * Keeps a schedule from firing until it is unpaused.
    *
    * @throws {ScheduleLookupError} when there is no such schedule
+   * @throws {unknown} what its precondition throws
    */
-  async pauseSchedule(id: string): Promise<void> {
+  async pauseSchedule(id: string, options: ChangeOptions = {}): Promise<void> {
     requireId(id, "id", "pause a schedule");
-    await this.#schedules.pause(id);
+    await this.#schedules.pause(id, options);
   }
 
   /**
@@ -221,6 +241,7 @@ export class CoreScheduler implements AsyncDisposable {
    *
    * @throws {ScheduleLookupError} when there is no such schedule
    * @throws {TypeError | RangeError} when `resumeFrom` is no instant
+   * @throws {unknown} what its precondition throws
    */
   async unpauseSchedule(id: string, options: UnpauseOptions = {}): Promise<void> {
     requireId(id, "id", "unpause a schedule");
@@ -249,10 +270,15 @@ export class CoreScheduler implements AsyncDisposable {
    * @throws {SerializationError} when an argument cannot be stored
    * @throws {ArgumentsError} when the schema of the task does not take the arguments
    * @throws {TypeError | RangeError} for a change that cannot be made
+   * @throws {unknown} what its precondition throws
    */
-  async updateSchedule(id: string, changes: ScheduleChanges): Promise<void> {
+  async updateSchedule(
+    id: string,
+    changes: ScheduleChanges,
+    options: ChangeOptions = {},
+  ): Promise<void> {
     requireId(id, "id", "update a schedule");
-    await this.#schedules.update(id, changes);
+    await this.#schedules.update(id, changes, options);
   }
 
   /**

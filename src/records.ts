@@ -204,6 +204,18 @@ export interface JobCount {
   readonly count: number;
 }
 
+/** How many schedules there are, each counted once. */
+export interface ScheduleCounts {
+  /** Those that will fire. */
+  readonly active: number;
+  /** Those that are paused, and were not set aside. */
+  readonly paused: number;
+  /** Those that were set aside with an error. */
+  readonly failed: number;
+  /** Those that have no fire time left, and are neither paused nor set aside. */
+  readonly finished: number;
+}
+
 /** How a job ended, kept until `expiresAt`. */
 export interface JobResult {
   /** The id of the job. */

@@ -7,6 +7,7 @@ import type {
   JobProgress,
   JobState,
   Metadata,
+  ScheduleCounts,
   StoredError,
 } from "./records.ts";
 import type {
@@ -38,13 +39,27 @@ export interface StoreFilter {
   readonly metadata?: Metadata;
   /** Schedules only: whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Schedules only: whether they are paused. */
+  readonly paused?: boolean;
+  /** Schedules only: a text in their id or that of their task, ASCII letters in either case. */
+  readonly search?: string;
+  /** Schedules only: this is their revision. */
+  readonly revision?: number;
   /** Jobs only: one of these states. */
   readonly states?: readonly JobState[];
   /** Schedules: whose id comes after this one. Jobs: whose `sequence` is greater. */
   readonly after?: string | number;
+  /**
+   * Schedules only: `nextFireTime` gives those that will fire alone, so neither paused ones nor those
+   * that were set aside, the earliest first, and those of one time by their ids. @default "id"
+   */
+  readonly order?: ScheduleOrder;
   /** The most to give; the first ones in their order. */
   readonly limit?: number;
 }
+
+/** What schedules are in the order of. */
+export type ScheduleOrder = "id" | "nextFireTime";
 
 /** A change of a task: `settings` win over what is stored, `defaults` only fill a new one. */
 export interface PutTaskParams {
@@ -66,6 +81,11 @@ export interface AddSchedulesParams {
   readonly schedules: readonly {
     readonly schedule: NewSchedule;
     readonly policy: ConflictPolicy;
+    /**
+     * Write nothing unless this is the revision of the schedule with its id before the call; `null`:
+     * unless there is none. @default whatever there is
+     */
+    readonly revision?: number | null;
   }[];
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
@@ -75,14 +95,14 @@ export interface AddSchedulesParams {
 export interface AddSchedulesOutcome {
   /** The ids of the tasks that were added. */
   readonly addedTasks: readonly string[];
-  /** `missingTask`, `conflict` and `behind` mean that nothing at all was written. */
+  /** `missingTask`, `changed`, `conflict` and `behind` mean that nothing at all was written. */
   readonly outcomes: readonly AddScheduleOutcome[];
   /** The last fire times of the schedules that were there; `null` where there was none. */
   readonly lastFireTimes: readonly (number | null)[];
 }
 
 /**
- * What became of one schedule. `behind`: it would replace one without keeping its times, and its next
+ * What became of one schedule. `changed`: the one that is there has another revision. `behind`: it would replace one without keeping its times, and its next
  * fire time is not later than the last one of that one.
  */
 export type AddScheduleOutcome =
@@ -91,6 +111,7 @@ export type AddScheduleOutcome =
   | "replaced"
   | "conflict"
   | "missingTask"
+  | "changed"
   | "behind";
 
 /** What of a schedule can be changed besides its state. */
@@ -463,8 +484,10 @@ export interface DataStore {
    * finished.
    */
   addSchedules(params: AddSchedulesParams): Promise<AddSchedulesOutcome>;
-  /** Schedules that match, in the order of their ids. */
+  /** Schedules that match, in the order of their ids unless the filter says otherwise. */
   getSchedules(filter: StoreFilter): Promise<StoredSchedule[]>;
+  /** How many schedules there are: failed ones first, then paused ones, finished ones, and the rest. */
+  countSchedules(): Promise<ScheduleCounts>;
   /** Changes a schedule. */
   updateSchedule(params: UpdateScheduleParams): Promise<"updated" | "changed" | "missing">;
   /** Removes the schedules that match and gives their ids. Their queued jobs stay. */

@@ -1,6 +1,7 @@
 import { compareIds } from "../src/id_order.ts";
 import { settleFinish } from "../src/inherit.ts";
-import { hasMetadata } from "../src/input/filter.ts";
+import { hasMetadata, hasText } from "../src/input/filter.ts";
+import type { ScheduleCounts } from "../src/records.ts";
 import type { AcquireParams, StoreFilter } from "../src/store.ts";
 import type { Lease, StoredSchedule } from "../src/stored.ts";
 import { addTo, deleteFrom } from "./_groups.ts";
@@ -49,17 +50,23 @@ export class ScheduleTable {
     return true;
   }
 
-  /** The rows that match, in the order of their ids. */
-  find({ ids, taskId, metadata, failed, after, limit }: StoreFilter): StoredSchedule[] {
+  /** The rows that match, in the order of the filter. */
+  find(filter: StoreFilter): StoredSchedule[] {
+    const { ids, taskId, order, limit } = filter;
     const candidates = ids ??
-      (taskId === undefined ? [...this.#rows.keys()] : [...this.#byTask.get(taskId) ?? []]);
-    return [...new Set(candidates)].sort(compareIds).flatMap((id) => this.#rows.get(id) ?? [])
-      .filter((row) =>
-        (taskId === undefined || row.taskId === taskId) &&
-        (failed === undefined || (row.error !== null) === failed) &&
-        (after === undefined || compareIds(row.id, String(after)) > 0) &&
-        hasMetadata(row.metadata, metadata)
-      ).slice(0, limit);
+      (taskId === undefined ? this.#rows.keys() : this.#byTask.get(taskId) ?? []);
+    return [...new Set(candidates)].flatMap((id) => this.#rows.get(id) ?? [])
+      .filter((row) => matches(row, filter))
+      .sort(order === "nextFireTime" ? byNextFireTime : byId).slice(0, limit);
+  }
+
+  /** How many rows there are, by what they do. */
+  count(): ScheduleCounts {
+    const counts = { active: 0, paused: 0, failed: 0, finished: 0 };
+    for (const { error, paused, finishedAt } of this.#rows.values()) {
+      counts[error ? "failed" : paused ? "paused" : finishedAt === null ? "active" : "finished"]++;
+    }
+    return counts;
   }
 
   /** Finished rows, for the clean-up. */
@@ -93,6 +100,26 @@ export class ScheduleTable {
       this.put({ ...this.#rows.get(top.key)!, lease: null }, now);
     }
   }
+}
+
+function matches(row: StoredSchedule, filter: StoreFilter): boolean {
+  const { taskId, metadata, failed, paused, search, revision, order, after } = filter;
+  return (taskId === undefined || row.taskId === taskId) &&
+    (failed === undefined || (row.error !== null) === failed) &&
+    (paused === undefined || row.paused === paused) &&
+    (search === undefined || hasText(row.id, search) || hasText(row.taskId, search)) &&
+    (revision === undefined || row.revision === revision) &&
+    (order !== "nextFireTime" || (row.nextFireTime !== null && !row.paused && !row.error)) &&
+    (after === undefined || compareIds(row.id, String(after)) > 0) &&
+    hasMetadata(row.metadata, metadata);
+}
+
+function byId(a: StoredSchedule, b: StoredSchedule): number {
+  return compareIds(a.id, b.id);
+}
+
+function byNextFireTime(a: StoredSchedule, b: StoredSchedule): number {
+  return a.nextFireTime! - b.nextFireTime! || byId(a, b);
 }
 
 /** Whether a lease is held under this token and has not ended. */

@@ -21,7 +21,7 @@ import type {
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { JobCount } from "../src/records.ts";
+import type { JobCount, ScheduleCounts } from "../src/records.ts";
 import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
@@ -229,6 +229,11 @@ export class LibsqlDataStore implements DataStore {
   /** The schedules that match. */
   getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return this.#call(this.#operations.getSchedules, filter);
+  }
+
+  /** How many schedules there are, by what they do. */
+  countSchedules(): Promise<ScheduleCounts> {
+    return this.#call(this.#operations.countSchedules, undefined);
   }
 
   /** Changes a schedule, and ends a lease on it. */

@@ -26,7 +26,7 @@ import type {
   TakenKey,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { Abortion, JobCount } from "../src/records.ts";
+import type { Abortion, JobCount, ScheduleCounts } from "../src/records.ts";
 import type {
   NewJob,
   StoredFinishedJob,
@@ -110,12 +110,13 @@ export class MemoryDataStore implements DataStore {
     const lastFireTimes = schedules.map(({ schedule: { id } }) =>
       this.#schedules.get(id)?.lastFireTime ?? null
     );
-    const outcomes = schedules.map(({ schedule, policy }): AddScheduleOutcome => {
+    const outcomes = schedules.map(({ schedule, policy, revision }): AddScheduleOutcome => {
       const { id, taskId } = schedule;
       const old = this.#schedules.get(id);
       const exists = seen.has(id) || old !== undefined;
       seen.add(id);
       if (!this.#tasks.has(taskId) && !known.has(taskId)) return "missingTask";
+      if (revision !== undefined && revision !== (old?.revision ?? null)) return "changed";
       if (policy === "replace" && old && isBehind(old, schedule)) return "behind";
       return exists ? WHEN_THERE[policy] : "added";
     });
@@ -136,6 +137,11 @@ export class MemoryDataStore implements DataStore {
   /** The schedules that match. */
   async getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return copy(this.#schedules.find(filter));
+  }
+
+  /** How many schedules there are, by what they do. */
+  async countSchedules(): Promise<ScheduleCounts> {
+    return this.#schedules.count();
   }
 
   /** Changes a schedule, and ends a lease on it. */
@@ -426,7 +432,8 @@ export class MemoryDataStore implements DataStore {
       }
       if (this.#jobs.hasSchedule(id)) continue;
       const nextFireTime = Math.max(finishedAt, row.lastFireTime ?? finishedAt) + row.fixedDelay;
-      this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime }, now);
+      const revision = row.revision + 1;
+      this.#schedules.put({ ...row, nextFireTime, dueTime: nextFireTime, revision }, now);
     }
   }
 }
@@ -442,4 +449,6 @@ function isToEnd(aborted: Abortion | null): boolean {
 }
 
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;
-const NOTHING_WRITTEN = new Set<AddScheduleOutcome>(["missingTask", "conflict", "behind"]);
+const NOTHING_WRITTEN = new Set<AddScheduleOutcome>([
+  ...["missingTask", "changed", "conflict", "behind"] as const,
+]);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { hasMetadata } from "../src/input/filter.ts";
+export { hasMetadata, hasText } from "../src/input/filter.ts";
 export { compareIds } from "../src/id_order.ts";
 export {
   inheritJob,

@@ -20,7 +20,7 @@ import type {
   StoreFilter,
   UpdateScheduleParams,
 } from "../src/store.ts";
-import type { JobCount } from "../src/records.ts";
+import type { JobCount, ScheduleCounts } from "../src/records.ts";
 import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
 
 /** The name of a call of a store. */
@@ -124,6 +124,9 @@ export class FaultyStore implements DataStore {
   }
   getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return this.#make("getSchedules", () => this.#store.getSchedules(filter));
+  }
+  countSchedules(): Promise<ScheduleCounts> {
+    return this.#make("countSchedules", () => this.#store.countSchedules());
   }
   updateSchedule(params: UpdateScheduleParams): Promise<"updated" | "changed" | "missing"> {
     return this.#make("updateSchedule", () => this.#store.updateSchedule(params));

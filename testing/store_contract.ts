@@ -4,9 +4,11 @@ import { cancelCases } from "./_cancel_cases.ts";
 import { commitCases } from "./_commit_cases.ts";
 import { historyCases } from "./_history_cases.ts";
 import { jobCases } from "./_job_cases.ts";
+import { listingCases } from "./_listing_cases.ts";
 import { orderCases } from "./_order_cases.ts";
 import { overlapCases } from "./_overlap_cases.ts";
 import { retryCases } from "./_retry_cases.ts";
+import { revisionCases } from "./_revision_cases.ts";
 import { scheduleCases } from "./_schedule_cases.ts";
 import { taskCases } from "./_task_cases.ts";
 import { uniqueCases } from "./_unique_cases.ts";
@@ -28,6 +30,8 @@ import type { ContractCase } from "./contract.ts";
 export const storeContract: readonly ContractCase<DataStore>[] = [
   ...taskCases,
   ...scheduleCases,
+  ...listingCases,
+  ...revisionCases,
   ...jobCases,
   ...acquireCases,
   ...orderCases,

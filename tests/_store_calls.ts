@@ -20,6 +20,7 @@ export const STORE_CALLS: Readonly<
       now: T0,
     }),
   getSchedules: (store) => store.getSchedules({ taskId: "t", metadata: { user: "ada" }, limit: 5 }),
+  countSchedules: (store) => store.countSchedules(),
   updateSchedule: (store) =>
     store.updateSchedule({ id: "s", change: { paused: true }, revision: 1, now: T0 }),
   removeSchedules: (store) => store.removeSchedules({ ids: ["s"] }),

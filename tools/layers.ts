@@ -5,7 +5,8 @@
 
 /** What the command line may import besides its own files: what users may, and what hosts have. */
 const FOR_CLI = [
-  ...["mod.ts", "stores/libsql.ts", "brokers/libsql.ts", "hosts/process.ts", "node:"],
+  ...["mod.ts", "stores/libsql.ts", "brokers/libsql.ts", "http/mod.ts", "node:"],
+  "@hono/node-server",
 ];
 
 /** What the files of each folder may import: paths that begin so, and with `!` none of those. */

@@ -22,7 +22,7 @@ import type {
   StoreFilter,
   UpdateScheduleParams,
 } from "../store.ts";
-import type { JobCount } from "../records.ts";
+import type { JobCount, ScheduleCounts } from "../records.ts";
 import type {
   NewJob,
   StoredFinishedJob,
@@ -91,6 +91,10 @@ export class PublishingStore implements DataStore {
 
   getSchedules(filter: StoreFilter): Promise<StoredSchedule[]> {
     return this.#store.getSchedules(filter);
+  }
+
+  countSchedules(): Promise<ScheduleCounts> {
+    return this.#store.countSchedules();
   }
 
   async updateSchedule(

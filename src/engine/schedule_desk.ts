@@ -2,6 +2,7 @@ import { ConflictingIdError, DeserializationError, ScheduleLookupError } from ".
 import { TaskLookupError } from "../errors.ts";
 import { nextTime } from "../fire_times.ts";
 import { type InstantInput, toEpoch } from "../input/instant.ts";
+import { type ChangeOptions, toPrecondition } from "../input/precondition.ts";
 import { resumed, type UnpauseOptions } from "../input/resume.ts";
 import { type ScheduleChanges, toScheduleChange } from "../input/schedule_changes.ts";
 import {
@@ -12,6 +13,7 @@ import {
 import type { AddScheduleOutcome, UpdateScheduleParams } from "../store.ts";
 import type { NewJob, StoredSchedule, StoredTask } from "../stored.ts";
 import type { AnyTask } from "../task.ts";
+import { toSchedule } from "../to_record.ts";
 import { type Trigger, triggerFromJSON, type TriggerSpec } from "../trigger.ts";
 import type { Engine } from "./engine.ts";
 import { jobOf } from "./plan.ts";
@@ -56,7 +58,7 @@ export class ScheduleDesk {
     await this.#tasks.check(task, draft.payload, "add a schedule");
     this.#tasks.bind(task);
     this.#unknownExecutors.added(options.jobExecutor ?? task.settings?.jobExecutor);
-    const outcome = await this.#put(draft, this.#tasks.rowsFor(task));
+    const outcome = await this.#put(draft, this.#tasks.rowsFor(task), options);
     if (outcome === "missingTask") throw new TaskLookupError(task.id);
     if (outcome === "conflict") {
       const reason = `Cannot add schedule "${draft.id}": a schedule with this id exists`;
@@ -66,8 +68,23 @@ export class ScheduleDesk {
     return draft.id;
   }
 
+  /** Removes a schedule and says whether there was one. */
+  async remove(id: string, options: ChangeOptions): Promise<boolean> {
+    const precondition = toPrecondition(options, "remove a schedule");
+    const store = await this.#engine.open();
+    for (;;) {
+      const schedule = precondition && await this.#meets(id, precondition);
+      if (schedule === null) return false;
+      const condition = schedule && { revision: schedule.revision };
+      const removed = await store.removeSchedules({ ids: [id], ...condition });
+      if (removed.length > 0 || !schedule) return removed.length > 0;
+    }
+  }
+
   /** Keeps a schedule from firing. */
-  async pause(id: string): Promise<void> {
+  async pause(id: string, options: ChangeOptions): Promise<void> {
+    const precondition = toPrecondition(options, "pause a schedule");
+    if (precondition) return await this.#change(id, () => ({ paused: true }), precondition);
     const store = await this.#engine.open();
     const now = this.#engine.session.now();
     const outcome = await store.updateSchedule({ id, change: { paused: true }, now });
@@ -76,12 +93,13 @@ export class ScheduleDesk {
 
   /** Lets a schedule fire again. */
   async unpause(id: string, options: UnpauseOptions): Promise<void> {
-    await this.#change(id, resumed(options, this.#options.random));
+    await this.#change(id, resumed(options, this.#options.random), options.precondition);
   }
 
   /** Changes some of a schedule. */
-  async update(id: string, changes: ScheduleChanges): Promise<void> {
+  async update(id: string, changes: ScheduleChanges, options: ChangeOptions): Promise<void> {
     const change = toScheduleChange(id, changes, this.#options.random);
+    const precondition = toPrecondition(options, "update a schedule");
     const { args, kwargs } = changes;
     await this.#change(id, async (schedule, now) => {
       if (args !== undefined || kwargs !== undefined) {
@@ -95,7 +113,7 @@ export class ScheduleDesk {
         return { ...change(schedule, now), ...version !== null && { version } };
       }
       return change(schedule, now);
-    });
+    }, precondition);
   }
 
   /** Queues a job of a schedule now, and gives its id. */
@@ -130,18 +148,36 @@ export class ScheduleDesk {
 
   /** A schedule that is behind the one in whose place it comes fires after that one's last time. */
   async #put(
-    { policy, complete }: ScheduleDraft,
+    { id, policy, complete }: ScheduleDraft,
     tasks: readonly StoredTask[],
+    { precondition }: ChangeOptions,
   ): Promise<AddScheduleOutcome> {
     const { store, session } = this.#engine;
+    const look = async () => {
+      if (!precondition) return {};
+      return { revision: (await this.#meets(id, precondition))?.revision ?? null };
+    };
+    let condition = await look();
     for (let after: number | null = null;;) {
       const { outcomes, lastFireTimes } = await session.add((now) => {
-        const schedules = [{ schedule: complete(now, after), policy }];
+        const schedules = [{ schedule: complete(now, after), policy, ...condition }];
         return store.addSchedules({ tasks, schedules, now });
       });
-      if (outcomes[0] !== "behind") return outcomes[0]!;
-      after = lastFireTimes[0]!;
+      if (outcomes[0] === "behind") after = lastFireTimes[0]!;
+      else if (outcomes[0] === "changed") condition = await look();
+      else return outcomes[0]!;
     }
+  }
+
+  /** A schedule as it is now, if there is one, once that meets a precondition. */
+  async #meets(
+    id: string,
+    precondition: ChangeOptions["precondition"],
+  ): Promise<StoredSchedule | null> {
+    const store = await this.#engine.open();
+    const [schedule = null] = await store.getSchedules({ ids: [id] });
+    await precondition?.(schedule && toSchedule(schedule));
+    return schedule;
   }
 
   /** Makes a change that depends on how the schedule is, until nobody has changed it in between. */
@@ -151,16 +187,19 @@ export class ScheduleDesk {
       schedule: StoredSchedule,
       now: number,
     ) => UpdateScheduleParams["change"] | Promise<UpdateScheduleParams["change"]>,
+    precondition?: ChangeOptions["precondition"],
   ): Promise<void> {
     const store = await this.#engine.open();
     for (;;) {
-      const [schedule] = await store.getSchedules({ ids: [id] });
+      const schedule = await this.#meets(id, precondition);
       if (!schedule) throw new ScheduleLookupError(id);
       const now = this.#engine.session.now();
       const change = await toChange(schedule, now);
       const outcome = await store.updateSchedule({ id, now, revision: schedule.revision, change });
-      if (outcome === "missing") throw new ScheduleLookupError(id);
       if (outcome === "updated") break;
+      if (outcome === "changed") continue;
+      await precondition?.(null);
+      throw new ScheduleLookupError(id);
     }
     this.#engine.notify();
   }

@@ -1,8 +1,8 @@
 import { copy } from "../copy.ts";
 import type { JobOutcome, JobState, Metadata } from "../records.ts";
-import type { FinishedFilter, StoreFilter } from "../store.ts";
+import type { FinishedFilter, ScheduleOrder, StoreFilter } from "../store.ts";
 import { type AnyTask, taskIdOf } from "../task.ts";
-import { requireId } from "./ids.ts";
+import { requireId, requireText } from "./ids.ts";
 import { type InstantInput, toEpoch } from "./instant.ts";
 import { refuseUnknownKeys, requireOneOf, show } from "./refuse.ts";
 import { assertJson } from "./values.ts";
@@ -19,6 +19,15 @@ export interface ScheduleFilter {
   readonly metadata?: Metadata;
   /** Whether they were set aside with an error. */
   readonly failed?: boolean;
+  /** Whether they are paused. */
+  readonly paused?: boolean;
+  /** A text in their id or that of their task; ASCII letters match in either case. */
+  readonly search?: string;
+  /**
+   * `"nextFireTime"` gives those that will fire alone, so neither paused ones nor those that were set
+   * aside, the earliest first; not beside `after`. @default "id"
+   */
+  readonly order?: ScheduleOrder;
   /** Those after the one with this id: the last one of the page before. */
   readonly after?: string;
   /** The most to give, the first ones in their order. @default all */
@@ -26,7 +35,8 @@ export interface ScheduleFilter {
 }
 
 /** Which jobs: every condition given must hold. */
-export interface JobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
+export interface JobFilter
+  extends Pick<ScheduleFilter, "id" | "taskId" | "func" | "metadata" | "limit"> {
   /** The id of the schedule that made them. */
   readonly scheduleId?: string;
   /** One state or several; an empty list matches nothing. */
@@ -36,7 +46,8 @@ export interface JobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
 }
 
 /** Which finished jobs: every condition given must hold. */
-export interface FinishedJobFilter extends Omit<ScheduleFilter, "failed" | "after"> {
+export interface FinishedJobFilter
+  extends Pick<ScheduleFilter, "id" | "taskId" | "func" | "metadata" | "limit"> {
   /** The id of the schedule that made them. */
   readonly scheduleId?: string;
   /** How they ended, one or several; an empty list matches nothing. */
@@ -56,8 +67,12 @@ const PAGE = { after: true, limit: true } as const;
 const SCHEDULE_FILTER: Readonly<Record<keyof ScheduleFilter, true>> = {
   ...CONDITIONS,
   failed: true,
+  paused: true,
+  search: true,
+  order: true,
   ...PAGE,
 };
+const ORDERS: readonly ScheduleOrder[] = ["id", "nextFireTime"];
 const JOB_FILTER: Readonly<Record<keyof JobFilter, true>> = {
   ...CONDITIONS,
   scheduleId: true,
@@ -88,14 +103,25 @@ const OUTCOMES: readonly JobOutcome[] = [
  */
 export function toScheduleFilter(filter: ScheduleFilter, action: string): StoreFilter {
   refuseUnknownKeys(filter, SCHEDULE_FILTER, action);
-  const { failed, after } = filter;
-  if (failed !== undefined && typeof failed !== "boolean") {
-    throw new TypeError(`Cannot ${action}: failed is true or false, got ${show(failed)}`);
+  const { failed, paused, search, order, after } = filter;
+  for (const [field, value] of Object.entries({ failed, paused })) {
+    if (value === undefined || typeof value === "boolean") continue;
+    throw new TypeError(`Cannot ${action}: ${field} is true or false, got ${show(value)}`);
   }
-  if (after !== undefined) requireId(after, "after", action);
+  if (search !== undefined) requireText(search, "search", action);
+  if (order !== undefined) requireOneOf("order", order, ORDERS, action);
+  if (after !== undefined) {
+    requireId(after, "after", action);
+    if (order === "nextFireTime") {
+      throw new TypeError(`Cannot ${action}: after is for the order of ids, not "nextFireTime"`);
+    }
+  }
   return {
     ...toCommonFilter(filter, action),
     ...(failed !== undefined && { failed }),
+    ...(paused !== undefined && { paused }),
+    ...(search && { search }),
+    ...(order !== undefined && { order }),
     ...(after !== undefined && { after }),
   };
 }
@@ -156,7 +182,7 @@ function toWords<T extends string>(
 }
 
 function toCommonFilter(
-  { id, taskId, func, metadata, limit }: Omit<ScheduleFilter, "failed" | "after">,
+  { id, taskId, func, metadata, limit }: ScheduleFilter | JobFilter,
   action: string,
 ): StoreFilter {
   requireCount("limit", limit, action);
@@ -192,7 +218,7 @@ function requireCount(field: string, value: number | undefined, action: string):
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
 export function requireCondition(filter: StoreFilter, action: string): void {
-  const { metadata, after: _, limit: __, ...others } = filter;
+  const { metadata, order: _, after: __, limit: ___, ...others } = filter;
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
     `Cannot ${action}: the filter has no condition, give one, such as ${
@@ -202,16 +228,25 @@ export function requireCondition(filter: StoreFilter, action: string): void {
 }
 
 /**
- * Refuses a page where all that match are meant.
+ * Refuses a page, or an order, where all that match are meant.
  *
- * @throws {TypeError} when the filter has `after` or `limit`
+ * @throws {TypeError} when the filter has `order`, `after` or `limit`
  */
 export function refusePage(filter: StoreFilter, action: string): void {
-  for (const field of ["after", "limit"] as const) {
+  for (const field of ["order", "after", "limit"] as const) {
     if (filter[field] !== undefined) {
-      throw new TypeError(`Cannot ${action}: ${field} is for reading page by page only`);
+      throw new TypeError(`Cannot ${action}: ${field} is for reading only`);
     }
   }
+}
+
+/** Whether `text` has `search` in it; ASCII letters match in either case. */
+export function hasText(text: string, search: string): boolean {
+  return lower(text).includes(lower(search));
+}
+
+function lower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Whether `metadata` has every pair of `wanted`. */

@@ -3,28 +3,33 @@ import type { UpdateScheduleParams } from "../store.ts";
 import type { StoredSchedule } from "../stored.ts";
 import { triggerFromJSON } from "../trigger.ts";
 import { type InstantInput, MAX_EPOCH, toEpoch } from "./instant.ts";
+import { type ChangeOptions, requirePrecondition } from "./precondition.ts";
 import { refuseUnknownKeys } from "./refuse.ts";
 
 /** Where a schedule resumes. */
-export interface UnpauseOptions {
+export interface UnpauseOptions extends ChangeOptions {
   /** The earliest next fire time. @default where it left off */
   readonly resumeFrom?: InstantInput | "now";
 }
 
-const KNOWN: Readonly<Record<keyof UnpauseOptions, true>> = { resumeFrom: true };
+const KNOWN: Readonly<Record<keyof UnpauseOptions, true>> = {
+  resumeFrom: true,
+  precondition: true,
+};
 
 type Change = UpdateScheduleParams["change"];
 
 /**
  * The change that lets a schedule fire again.
  *
- * @throws {TypeError | RangeError} when `resumeFrom` is no instant
+ * @throws {TypeError | RangeError} when `resumeFrom` is no instant, or `precondition` no function
  */
 export function resumed(
   options: UnpauseOptions,
   random: () => number,
 ): (schedule: StoredSchedule, now: number) => Change {
   refuseUnknownKeys(options, KNOWN, "unpause a schedule");
+  requirePrecondition(options, "unpause a schedule");
   const { resumeFrom } = options;
   const from = resumeFrom === undefined || resumeFrom === "now"
     ? null

@@ -9,12 +9,13 @@ import { type DurationInput, toMilliseconds, toPositiveMilliseconds } from "./du
 import { type Payload, toPayload } from "./payload.ts";
 import { requireId } from "./ids.ts";
 import { requireCount, toPolicy } from "./policy_input.ts";
+import { type ChangeOptions, requirePrecondition } from "./precondition.ts";
 import { refuseUnknownKeys, requireOneOf, show } from "./refuse.ts";
 import { requireExecutorName, toMillisecondsOrNull } from "./task_settings.ts";
 import { assertJson } from "./values.ts";
 
 /** The policies of a schedule. */
-export interface ScheduleSettings {
+export interface ScheduleSettings extends ChangeOptions {
   /** The id of the schedule. @default a new id */
   readonly id?: string;
   /** Whether it waits for `unpauseSchedule`. @default false, or as it is when it replaces one */
@@ -94,6 +95,7 @@ const KNOWN: Readonly<Record<keyof ScheduleSettings | "args" | "kwargs", true>> 
   concurrencyKey: true,
   maxRuns: true,
   fixedDelay: true,
+  precondition: true,
 };
 /** What can become of fire times that overlap. */
 export const OVERLAP: readonly OverlapPolicy[] = [
@@ -125,6 +127,7 @@ export function toScheduleDraft(
   const { jobExecutor = null, maxJitter, misfireGraceTime, jobResultExpirationTime = 0 } = options;
   requireOneOf("coalesce", coalesce, COALESCE, action);
   requireOneOf("conflictPolicy", conflictPolicy, CONFLICT, action);
+  requirePrecondition(options, action);
   if (jobExecutor !== null) requireExecutorName(jobExecutor, action);
   if (paused !== null && typeof paused !== "boolean") {
     throw new TypeError(`Cannot ${action}: paused is true or false, got ${String(paused)}`);

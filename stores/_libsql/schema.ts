@@ -123,6 +123,8 @@ export const MIGRATIONS: readonly Migration[] = [
     ...dependencies(tables),
     ...history(tables),
   ],
+  // schedules are listed by what they do
+  (tables) => [...lists(tables)],
 ];
 
 /** The columns of tasks and schedules that say how jobs are run. */
@@ -257,6 +259,16 @@ function dependencies({ prefix, jobs, dependencies, freed }: Tables): string[] {
         INSERT INTO ${freed} SELECT concurrency_key FROM ${jobs}
           WHERE id = OLD.job_id AND state = 'held';
       END`,
+  ];
+}
+
+/** Which schedules fire next, and which ones do not, for those who list and count them. */
+function lists({ schedules }: Tables): string[] {
+  return [
+    `CREATE INDEX ${schedules}_next ON ${schedules} (next_fire_time, id)
+      WHERE next_fire_time IS NOT NULL AND paused = 0 AND error IS NULL`,
+    `CREATE INDEX ${schedules}_paused ON ${schedules} (id) WHERE paused = 1`,
+    `CREATE INDEX ${schedules}_failed ON ${schedules} (id) WHERE error IS NOT NULL`,
   ];
 }
 

@@ -35,6 +35,22 @@ const REFUSED: Record<string, [call: (s: Scheduler) => unknown, ...says: string[
   "null for a task": [(s) => s.getSchedules(any({ taskId: null })), "taskId", "null"],
   "null for a schedule": [(s) => s.getJobs(any({ scheduleId: null })), "scheduleId", "null"],
   "text for failed": [(s) => s.getSchedules(any({ failed: "yes" })), "failed"],
+  "text for paused": [(s) => s.getSchedules(any({ paused: "yes" })), "paused", '"yes"'],
+  "a number to search": [(s) => s.getSchedules(any({ search: 5 })), "search", "5"],
+  "half a surrogate pair to search": [
+    (s) => s.getSchedules({ search: HALF }),
+    ...["search", "surrogate"],
+  ],
+  "an unknown order": [
+    (s) => s.getSchedules(any({ order: "taskId" })),
+    ...["order", "nextFireTime", "taskId"],
+  ],
+  "a page by the next fire time": [
+    (s) => s.getSchedules({ order: "nextFireTime", after: "s" }),
+    ...["after", "nextFireTime"],
+  ],
+  "removing in an order": [(s) => s.removeSchedules({ id: "s", order: "id" }), "order"],
+  "jobs that are paused": [(s) => s.getJobs(any({ paused: true })), '"paused"'],
   "text after jobs": [(s) => s.getJobs(any({ after: "j" })), "after"],
   "a number after schedules": [(s) => s.getSchedules(any({ after: 5 })), "after"],
   "a schedule of no id": [(s) => s.getSchedule(any(undefined)), "id"],

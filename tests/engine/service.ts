@@ -116,6 +116,9 @@ Deno.test("what jobs and schedules can do besides has its pairs, each on its own
   await service.addPersistSchedule(work, day, options);
   await service.updateSchedule("s", { timeout: 1 });
   await service.updatePersistSchedule("s", { timeout: 2 });
+  await service.pauseSchedule("s");
+  assertEquals((await service.countSchedules()).paused, 1);
+  assertEquals((await service.countPersistSchedules()).active, 1);
   const timeouts = [service.getSchedule("s"), service.getPersistSchedule("s")];
   assertEquals((await Promise.all(timeouts)).map(({ timeout }) => timeout), [1, 2]);
   const calls: (() => Promise<unknown>)[] = [

@@ -30,9 +30,20 @@ const QUERIES: Readonly<Record<string, Query>> = {
     store.getSchedules({ metadata: { user: "ada" }, after: "s", limit: 5 }),
   "getSchedules() with metadata": (store) => store.getSchedules({ metadata: { user: "ada" } }),
   "getSchedules() that failed": (store) => store.getSchedules({ failed: true }),
+  "getSchedules() that are paused": (store) => store.getSchedules({ paused: true, limit: 5 }),
+  "getSchedules() with a text": (store) => store.getSchedules({ search: "1", limit: 5 }),
+  "getSchedules() by their next fire times": (store) =>
+    store.getSchedules({ order: "nextFireTime", limit: 5 }),
+  "getSchedules() by their next fire times, with a text": (store) =>
+    store.getSchedules({ order: "nextFireTime", search: "1", limit: 5 }),
+  "getSchedules() by their next fire times, with metadata": (store) =>
+    store.getSchedules({ order: "nextFireTime", metadata: { user: "ada" }, limit: 5 }),
+  "getSchedules() of a task by their next fire times": (store) =>
+    store.getSchedules({ order: "nextFireTime", taskId: "t", limit: 5 }),
   "getSchedules() of all": (store) => store.getSchedules({}),
   "removeSchedules() with metadata": (store) =>
     store.removeSchedules({ metadata: { user: "nobody" } }),
+  "removeSchedules() that failed": (store) => store.removeSchedules({ failed: true }),
   "removeSchedules() of a task": (store) => store.removeSchedules({ taskId: "unknown" }),
   "getJobs() of ids": (store) => store.getJobs({ ids: ["j"] }),
   "getJobs() of a page": (store) => store.getJobs({ after: 7, limit: 5 }),
@@ -81,12 +92,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "cleanup": ["scans almanac_starts"], // of tasks with a rate limit, as far back as that goes
   "commit() of everything": ["scans almanac_dependencies"], // whether there are any
   "countJobs": ["scans almanac_counts", "scans almanac_jobs"],
+  "countSchedules": ["scans almanac_schedules"], // all of them, in an index
   "events for the outbox": ["asks an end of almanac_events"], // the first of its primary key
   "getJobs": ["sorts almanac_jobs"], // those of one schedule
   "getJobs() of all": ["scans almanac_jobs"],
   "getJobs() of ids": ["sorts almanac_jobs"],
+  "getSchedules() of a task by their next fire times": ["sorts almanac_schedules"],
   "getSchedules() of all": ["scans almanac_schedules"],
-  "getSchedules() that failed": ["scans almanac_schedules"],
+  "getSchedules() with a text": ["scans almanac_schedules"],
   "getSchedules() with metadata": ["scans almanac_schedules"],
   "removeSchedules() with metadata": ["scans almanac_schedules"],
 };
@@ -96,9 +109,12 @@ interface Step {
   readonly detail: string;
 }
 
-/** What a plan may go through: lists that are bound, parts of the statement, and small tables. */
+/**
+ * What a plan may go through: lists that are bound, parts of the statement, small tables, and indexes of
+ * nothing but what is looked for.
+ */
 const SMALL = new RegExp(
-  "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|" +
+  "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|\\S+ USING INDEX \\w+_(paused|failed)$|" +
     "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed)|sqlite_sequence)( |$))",
 );
 

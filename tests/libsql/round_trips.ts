@@ -10,6 +10,7 @@ import { fullCommit, STORE_CALLS } from "../_store_calls.ts";
 const { id: _, ...DEFAULTS } = aTask("t");
 const READS = new Set([
   ...["getTasks", "getSchedules", "getJobs", "getJobResult", "getFinishedJobs", "countJobs"],
+  "countSchedules",
 ]);
 
 /** An open store on a file, and the client through which it speaks `protocol`. */

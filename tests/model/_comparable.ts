@@ -76,6 +76,7 @@ export async function contentOf(store: DataStore, { now, takenJobs }: World): Pr
     schedules: await store.getSchedules({}),
     jobs: await store.getJobs({}),
     finishedJobs: await store.getFinishedJobs({}),
+    scheduleCounts: await store.countSchedules(),
     counts: inOrder({ call: "countJobs", params: {} }, await store.countJobs({})),
     results: await Promise.all(results),
   };

@@ -6,7 +6,8 @@ import {
   settleFinish,
   withJobs,
 } from "../../src/inherit.ts";
-import { hasMetadata } from "../../src/input/filter.ts";
+import { hasMetadata, hasText } from "../../src/input/filter.ts";
+import type { ScheduleCounts } from "../../src/records.ts";
 import type {
   AcquireParams,
   AddScheduleOutcome,
@@ -29,11 +30,13 @@ export function addSchedules(content: Content, params: AddSchedulesParams): AddS
     find(content, schedule.id)?.lastFireTime ?? null
   );
   const addedTasks = addMissing(content, tasks);
-  const outcomes = schedules.map(({ schedule, policy }, i): AddScheduleOutcome => {
+  const outcomes = schedules.map(({ schedule, policy, revision }, i): AddScheduleOutcome => {
     const old = find(content, schedule.id);
+    const first = before.schedules.find(({ id }) => id === schedule.id);
     const isRepeated = schedules.findIndex((each) => each.schedule.id === schedule.id) < i;
     const task = taskOf(content, schedule.taskId);
     if (!task) return "missingTask";
+    if (revision !== undefined && revision !== (first?.revision ?? null)) return "changed";
     if (!old && !isRepeated) {
       const row = inheritSchedule(schedule, task);
       put(content, hasJobs(content, row.id) ? withJobs(row) : row, now);
@@ -47,21 +50,45 @@ export function addSchedules(content: Content, params: AddSchedulesParams): AddS
     put(content, hasJobs(content, row.id) ? withJobs(row) : row, now);
     return "replaced";
   });
-  const isRefused = outcomes.some((each) => ["missingTask", "conflict", "behind"].includes(each));
+  const isRefused = outcomes.some((each) =>
+    ["missingTask", "changed", "conflict", "behind"].includes(each)
+  );
   if (isRefused) Object.assign(content, before);
   return { addedTasks: isRefused ? [] : addedTasks, outcomes, lastFireTimes };
 }
 
 /** See `DataStore.getSchedules`. */
 export function getSchedules({ schedules }: Content, filter: StoreFilter): StoredSchedule[] {
-  const { ids, taskId, metadata, failed, after, limit } = filter;
+  const { ids, taskId, metadata, failed, paused, search, revision, order, after, limit } = filter;
+  const byTime = order === "nextFireTime";
   return schedules.filter((row) =>
     (ids === undefined || ids.includes(row.id)) &&
     (taskId === undefined || row.taskId === taskId) &&
     (failed === undefined || (row.error !== null) === failed) &&
+    (paused === undefined || row.paused === paused) &&
+    (search === undefined || [row.id, row.taskId].some((text) => hasText(text, search))) &&
+    (revision === undefined || row.revision === revision) &&
+    (!byTime || stateOf(row) === "active") &&
     (after === undefined || compareIds(row.id, String(after)) > 0) &&
     hasMetadata(row.metadata, metadata)
-  ).sort((a, b) => compareIds(a.id, b.id)).slice(0, limit);
+  ).sort((a, b) => (byTime ? a.nextFireTime! - b.nextFireTime! : 0) || compareIds(a.id, b.id))
+    .slice(0, limit);
+}
+
+/** See `DataStore.countSchedules`. */
+export function countSchedules({ schedules }: Content): ScheduleCounts {
+  const count = (state: keyof ScheduleCounts) =>
+    schedules.filter((row) => stateOf(row) === state).length;
+  return {
+    ...{ active: count("active"), paused: count("paused") },
+    ...{ failed: count("failed"), finished: count("finished") },
+  };
+}
+
+function stateOf({ error, paused, nextFireTime }: StoredSchedule): keyof ScheduleCounts {
+  if (error !== null) return "failed";
+  if (paused) return "paused";
+  return nextFireTime === null ? "finished" : "active";
 }
 
 /** See `DataStore.updateSchedule`. */
@@ -119,7 +146,8 @@ export function rest(content: Content, ends: readonly JobEnd[], now: number): vo
     if (row.fixedDelay === null || row.nextFireTime === null) continue;
     const at = Math.max(...ended.map((end) => end.finishedAt), row.lastFireTime ?? -Infinity);
     const nextFireTime = at + row.fixedDelay;
-    put(content, { ...row, nextFireTime, dueTime: nextFireTime }, now);
+    const revision = row.revision + 1;
+    put(content, { ...row, nextFireTime, dueTime: nextFireTime, revision }, now);
   }
 }
 

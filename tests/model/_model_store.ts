@@ -37,6 +37,7 @@ export class ModelStore implements DataStore {
   removeTask = (params: { readonly id: string }) => this.#make(tasks.removeTask, params);
   addSchedules = (params: AddSchedulesParams) => this.#make(schedules.addSchedules, params);
   getSchedules = (filter: StoreFilter) => this.#make(schedules.getSchedules, filter);
+  countSchedules = () => this.#make(schedules.countSchedules, undefined);
   updateSchedule = (params: UpdateScheduleParams) => this.#make(schedules.updateSchedule, params);
   removeSchedules = (filter: StoreFilter) => this.#make(removeSchedules, filter);
   addJobs = (params: AddJobsParams) => this.#make(jobs.addJobs, params);

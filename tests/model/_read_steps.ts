@@ -26,6 +26,9 @@ const getSchedules: MakeStep = (known) => {
     taskId: someTask(known),
     metadata: someMetadata(known),
     failed: dice.chance(0.5),
+    paused: dice.chance(0.5),
+    search: dice.pick(["SCHEDULE-1", "task-2", "E-3", "%", "_"]),
+    order: dice.pick(["id", "nextFireTime", "nextFireTime"] as const),
     after: someSchedule(known),
     limit: dice.below(5),
   });
@@ -86,6 +89,8 @@ const getJobResult: MakeStep = (known) => {
   return calling("getJobResult", { jobId, now });
 };
 
+const countSchedules: MakeStep = () => calling("countSchedules", undefined);
+
 const countJobs: MakeStep = (known) =>
   calling("countJobs", some(known, { taskId: someTask(known) }));
 
@@ -95,4 +100,5 @@ const cleanup: MakeStep = ({ dice, now }) =>
 /** Steps that ask, and one that tidies up. */
 export const readSteps = {
   ...{ getTasks, getSchedules, getJobs, getFinishedJobs, getJobResult, countJobs, cleanup },
+  countSchedules,
 };

@@ -28,12 +28,20 @@ const addSchedules: MakeStep = (known) => {
   const schedules = Array.from({ length: 1 + dice.below(2) }, () => ({
     schedule: someNewSchedule(known),
     policy: dice.pick(["doNothing", "replace", "replace", "replace", "exception"] as const),
-  })).filter(({ schedule: { id } }, i, all) =>
-    i === 0 || all[0]!.schedule.id !== id || !hasFired(id)
-  );
+  })).map((each) => ({ ...each, ...someRevision(known, each.schedule.id) })).filter((
+    { schedule: { id } },
+    i,
+    all,
+  ) => i === 0 || all[0]!.schedule.id !== id || !hasFired(id));
   const tasks = bringTasks(known, schedules.map(({ schedule }) => schedule.taskId));
   return calling("addSchedules", { tasks, schedules, now });
 };
+
+/** What a schedule is to be, mostly as it is. */
+function someRevision({ dice, schedules }: Known, id: string) {
+  const revision = schedules.find((row) => row.id === id)?.revision ?? null;
+  return dice.pick([{}, {}, {}, { revision }, { revision }, { revision: (revision ?? 0) + 1 }]);
+}
 
 function someNewSchedule(known: Known): NewSchedule {
   const { dice } = known;
@@ -100,6 +108,12 @@ const removeSchedules: MakeStep = (known) => {
     { ids: [someSchedule(known), "schedule-unknown"] },
     { taskId: someTask(known), metadata: someMetadata(known) },
     { failed: true },
+    { paused: true, search: "-2" },
+    ...known.schedules.slice(0, 1).flatMap(({ id, revision }) => [
+      { ids: [id], revision },
+      { ids: [id], revision: revision + 1 },
+    ]),
+    { order: "nextFireTime" as const, search: "e-1" },
   ]);
   return calling("removeSchedules", filter);
 };

@@ -39,7 +39,7 @@ class StubbornStore extends MemoryDataStore {
 for (
   const { Broken, most, shown } of [
     { Broken: ForgetfulStore, most: 3, shown: /^\d+: at \d+ addJobs \{.*"concurrencyKey":"key-/m },
-    { Broken: StubbornStore, most: 8, shown: /^\d+: at \d+ commit \{.*"releases":\[\{"jobId"/m },
+    { Broken: StubbornStore, most: 10, shown: /^\d+: at \d+ commit \{.*"releases":\[\{"jobId"/m },
   ]
 ) {
   Deno.test(`what a ${Broken.name} gets wrong is shown in no more steps than it takes`, async () => {

@@ -16,6 +16,7 @@ interface Found {
   readonly missing: readonly string[];
   readonly newTasks: readonly string[];
   readonly existing: readonly number[];
+  readonly changed: readonly number[];
   readonly behind: readonly number[];
   readonly lastFireTimes: readonly (number | null)[];
 }
@@ -25,10 +26,14 @@ type ScheduleTexts =
   & Omit<NewSchedule, "trigger" | "args" | "kwargs" | "metadata" | "policy">
   & { readonly policyText: string | null }
   & { readonly trigger: string; readonly args: string; readonly kwargs: string | null }
-  & { readonly metadata: string; readonly policy: ConflictPolicy; readonly isRepeated: boolean };
+  & { readonly metadata: string; readonly policy: ConflictPolicy; readonly isRepeated: boolean }
+  // which one is to be there: 0 is none, null is any
+  & { readonly revision: number | null };
 
 /** What tells whether a schedule may be written: all that is sent where its values are not needed. */
-const KEYS = ["id", "taskId", "definition", "nextFireTime", "policy", "isRepeated"] as const;
+const KEYS = [
+  ...["id", "taskId", "definition", "nextFireTime", "policy", "isRepeated", "revision"] as const,
+];
 const { text: keysText } = listOf<ScheduleTexts>(KEYS);
 const { text: listText, field } = listOf<ScheduleTexts>([
   ...KEYS,
@@ -65,7 +70,7 @@ function planAddSchedules(
   const { tasks, brought, needed } = taskNeeds(calls, all.map(({ schedule }) => schedule));
   const texts = scheduleTexts(all, rows);
   const [list, keys] = [listText(texts), keysText(texts)];
-  const { isThere, isBehind, isRefused, lastFireTime } = conditionsOf(tables);
+  const { isThere, isChanged, isBehind, isRefused, lastFireTime } = conditionsOf(tables);
   const missing = fromUnknown(tables, "?2");
   const places = (condition: string) =>
     `(SELECT json_group_array(j.key) FROM json_each(?3) j WHERE ${condition})`;
@@ -81,7 +86,8 @@ function planAddSchedules(
       `SELECT json_object(
         'newTasks', (SELECT json_group_array(n.value) ${fromUnknown(tables, "?1")}),
         'missing', (SELECT json_group_array(n.value) ${missing}),
-        'existing', ${places(isThere)}, 'behind', ${places(isBehind)},
+        'existing', ${places(isThere)}, 'changed', ${places(isChanged)},
+        'behind', ${places(isBehind)},
         'lastFireTimes', (SELECT json_group_array(${lastFireTime}) FROM json_each(?3) j))`,
       ...[brought, needed, keys],
     ),
@@ -101,13 +107,16 @@ function planAddSchedules(
 function conditionsOf({ schedules }: Tables) {
   const old = `FROM ${schedules} o WHERE o.id = ${field("id")}`;
   const isThere = `(${field("isRepeated")} OR EXISTS (SELECT 1 ${old}))`;
+  const isChanged = `(${field("revision")} IS NOT NULL
+    AND ${field("revision")} <> ifnull((SELECT o.revision ${old}), 0))`;
   const isBehind = `(${field("policy")} = 'replace' AND EXISTS (
     SELECT 1 ${old} AND NOT ${keepsTime("o", field("definition"))}
       AND ${field("nextFireTime")} <= o.last_fire_time))`;
   return {
     isThere,
+    isChanged,
     isBehind,
-    isRefused: `((${field("policy")} = 'exception' AND ${isThere}) OR ${isBehind})`,
+    isRefused: `((${field("policy")} = 'exception' AND ${isThere}) OR ${isChanged} OR ${isBehind})`,
     lastFireTime: `(SELECT o.last_fire_time ${old})`,
   };
 }
@@ -175,7 +184,7 @@ export function isOver(next: string, last: string): string {
 
 function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): ScheduleTexts[] {
   const seen = new Set<string>();
-  return schedules.map(({ schedule, policy }) => {
+  return schedules.map(({ schedule, policy, revision }) => {
     const isRepeated = seen.has(schedule.id);
     seen.add(schedule.id);
     return {
@@ -188,6 +197,7 @@ function scheduleTexts(schedules: AddSchedulesParams["schedules"], rows: Rows): 
       overlap: schedule.overlap ?? "allow",
       policy,
       isRepeated,
+      revision: revision === null ? 0 : revision ?? null,
     };
   });
 }
@@ -196,6 +206,7 @@ function outcomesOf(calls: readonly AddSchedulesParams[], found: Found): AddSche
   const missing = new Set(found.missing);
   const newTasks = new Set(found.newTasks);
   const existing = new Set(found.existing);
+  const changed = new Set(found.changed);
   const behind = new Set(found.behind);
   let place = 0;
   return calls.map(({ tasks, schedules }) => {
@@ -203,6 +214,7 @@ function outcomesOf(calls: readonly AddSchedulesParams[], found: Found): AddSche
     const outcomes = schedules.map(({ schedule, policy }) => {
       const at = place++;
       if (missing.has(schedule.taskId)) return "missingTask";
+      if (changed.has(at)) return "changed";
       if (behind.has(at)) return "behind";
       return existing.has(at) ? WHEN_THERE[policy] : "added";
     });
@@ -215,5 +227,5 @@ function outcomesOf(calls: readonly AddSchedulesParams[], found: Found): AddSche
   });
 }
 
-const NOT_WRITTEN: ReadonlySet<string> = new Set(["missingTask", "conflict", "behind"]);
+const NOT_WRITTEN: ReadonlySet<string> = new Set(["missingTask", "changed", "conflict", "behind"]);
 const WHEN_THERE = { doNothing: "kept", replace: "replaced", exception: "conflict" } as const;

@@ -185,7 +185,7 @@ function endStatements(
     ...when(
       ends.some(({ scheduleId }) => scheduleId !== null),
       `UPDATE ${schedules} SET next_fire_time = max(e.at, ifnull(last_fire_time, e.at)) + fixed_delay,
-          due_time = max(e.at, ifnull(last_fire_time, e.at)) + fixed_delay
+          due_time = max(e.at, ifnull(last_fire_time, e.at)) + fixed_delay, revision = revision + 1
         FROM (${over}) e
         WHERE ${schedules}.id = e.schedule_id AND fixed_delay IS NOT NULL
           AND next_fire_time IS NOT NULL AND due_time IS NULL AND NOT EXISTS (

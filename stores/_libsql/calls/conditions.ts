@@ -18,6 +18,7 @@ export type Filtered = "schedules" | "jobs";
 /** A filter as SQL. */
 export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
   const { ids, taskId, scheduleId, metadata, failed, states, after, limit = -1 } = filter;
+  const { paused, search, revision, order } = filter;
   const args: SqlValue[] = [];
   const bind = (value: SqlValue) => `?${args.push(value)}`;
   const all = [
@@ -25,12 +26,25 @@ export function toConditions(filter: StoreFilter, table: Filtered): Conditions {
     taskId !== undefined && `task_id = ${bind(taskId)}`,
     scheduleId !== undefined && `schedule_id = ${bind(scheduleId)}`,
     failed !== undefined && `error IS ${failed ? "NOT NULL" : "NULL"}`,
+    paused !== undefined && `paused = ${paused ? 1 : 0}`,
+    search && hasText(bind(search)),
+    revision !== undefined && `revision = ${bind(revision)}`,
+    order === "nextFireTime" && WILL_FIRE,
     states && `state IN (SELECT value FROM json_each(${bind(JSON.stringify(statesOf(states)))}))`,
     after !== undefined && `${ORDER[table]} > ${bind(after)}`,
     metadata && Object.keys(metadata).length > 0 &&
     hasPairs(bind(metadataText(metadata))),
   ].filter((condition) => typeof condition === "string");
   return { where: all.join(" AND ") || "TRUE", limit, args };
+}
+
+/** Whether a schedule fires again, as its index `next` has it. */
+export const WILL_FIRE = "next_fire_time IS NOT NULL AND paused = 0 AND error IS NULL";
+
+/** A text is in the id of a schedule or in that of its task: `lower` is for ASCII letters alone. */
+function hasText(search: string): string {
+  const isIn = (column: string) => `instr(lower(${column}), lower(${search}))`;
+  return `(${isIn("id")} OR ${isIn("task_id")})`;
 }
 
 /** What each table is in the order of. */

@@ -1,5 +1,6 @@
 import { compareIds } from "../../../src/id_order.ts";
 import type { JobPolicy } from "../../../src/policy.ts";
+import type { ScheduleCounts } from "../../../src/records.ts";
 import type { StoreFilter, UpdateScheduleParams } from "../../../src/store.ts";
 import type { StoredSchedule } from "../../../src/stored.ts";
 import { addSchedules, isOver } from "./add_schedules.ts";
@@ -14,21 +15,38 @@ import { policyText } from "./tasks.ts";
 /** The calls of a store that are about schedules. */
 export function scheduleOperations(tables: Tables, rows: Rows) {
   const { schedules } = tables;
+  const count = (where: string) => `(SELECT count(*) FROM ${schedules} WHERE ${where})`;
   return {
     addSchedules: addSchedules(tables, rows),
 
     getSchedules: single<StoreFilter, StoredSchedule[]>((filter) => {
       const { where, limit, args } = toConditions(filter, "schedules");
+      const order = filter.order === "nextFireTime" ? "next_fire_time, id" : "id";
       return {
         reads: [
           sql(
-            `SELECT ${SCHEDULE_ROW} FROM ${schedules} WHERE ${where} ORDER BY id LIMIT ${limit}`,
+            `SELECT ${SCHEDULE_ROW} FROM ${schedules} WHERE ${where}
+              ORDER BY ${order} LIMIT ${limit}`,
             ...args,
           ),
         ],
         read: (_, [found = []]) => found.map((row) => rows.schedule(row)),
       };
     }),
+
+    // all of them less the others: each is counted in an index
+    countSchedules: single<void, ScheduleCounts>(() => ({
+      reads: [
+        sql(`SELECT json_object('active', ${count("TRUE")},
+          'paused', ${count("paused = 1 AND error IS NULL")},
+          'failed', ${count("error IS NOT NULL")},
+          'finished', ${count("finished_at IS NOT NULL AND paused = 0 AND error IS NULL")})`),
+      ],
+      read(_, [found]) {
+        const { active: all, paused, failed, finished } = JSON.parse(found![0]!) as ScheduleCounts;
+        return { active: all - paused - failed - finished, paused, failed, finished };
+      },
+    })),
 
     updateSchedule: single<UpdateScheduleParams, "updated" | "changed" | "missing">((params) => {
       const { id, revision } = params;

@@ -1,0 +1,41 @@
+import { createParser } from "eventsource-parser";
+import type { Event, EventType } from "../../core.ts";
+import { toEvent } from "./records.ts";
+import { ask, type Remote } from "./request.ts";
+
+/** How long to wait before a stream that broke is asked for again, in milliseconds. */
+const PAUSE = 1000;
+
+/** What a stream of events needs besides the server. */
+export interface StreamOptions {
+  readonly types: readonly EventType[] | undefined;
+  readonly signal: AbortSignal;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Is told when the stream breaks, which is asked for again. */
+  readonly onBreak: (error: unknown) => void;
+}
+
+/** Calls `take` with each event from now on, until the signal aborts; goes on when a stream breaks. */
+export async function follow(
+  remote: Remote,
+  take: (event: Event) => void,
+  { types, signal, sleep, onBreak }: StreamOptions,
+): Promise<void> {
+  let lastId: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const headers = lastId === undefined ? {} : { "last-event-id": lastId };
+      const { body } = await ask(remote, "/events", { query: { type: types }, headers, signal });
+      const parser = createParser({
+        onEvent: ({ id, event, data }) => {
+          lastId = id ?? lastId;
+          if (event !== "reset") take(toEvent(JSON.parse(data)));
+        },
+      });
+      for await (const text of body!.pipeThrough(new TextDecoderStream())) parser.feed(text);
+    } catch (error) {
+      if (!signal.aborted) onBreak(error);
+    }
+    await sleep(PAUSE, signal);
+  }
+}

@@ -1,0 +1,3 @@
+export const VERSION = "dev";
+export const SCRIPT = "";
+export const STYLE = "";

@@ -1,0 +1,69 @@
+import { sha256 } from "hono/utils/crypto";
+import type { Clock } from "../core.ts";
+import { Problem } from "./_problem.ts";
+
+/** How long an answer is remembered, in milliseconds. */
+const KEPT = 24 * 60 * 60 * 1000;
+/** The most answers that are remembered. */
+const MOST = 10_000;
+
+/** A request that is to be done once. */
+export interface KeyedRequest {
+  /** Its key, with who asks, and what for. */
+  readonly key: string;
+  /** What it brings along. */
+  readonly body: string;
+}
+
+interface Entry {
+  readonly print: string;
+  readonly until: number;
+  readonly answer: Promise<Response>;
+}
+
+/** Remembers what was answered to requests with an `Idempotency-Key`, in this process. */
+export class Idempotency {
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * What `work` answers, or has answered to the same request before.
+   *
+   * @throws {Problem} 422 when the key came with another body
+   */
+  async once({ key, body }: KeyedRequest, work: () => Promise<Response>): Promise<Response> {
+    const print = await sha256(body) ?? body;
+    this.#forget();
+    const known = this.#entries.get(key);
+    if (known) {
+      if (known.print !== print) {
+        throw new Problem(422, "The Idempotency-Key has come with another body before", {
+          name: "idempotency",
+          errors: [{ in: "header", field: "Idempotency-Key", reason: "it came with another body" }],
+        });
+      }
+      return (await known.answer).clone();
+    }
+    const answer = work();
+    this.#entries.set(key, { print, until: this.#clock.now() + KEPT, answer });
+    const response = await answer.catch((error) => {
+      this.#entries.delete(key);
+      throw error;
+    });
+    if (!response.ok) this.#entries.delete(key);
+    return response.clone();
+  }
+
+  /** Forgets what is old, or too much; the oldest ones come first. */
+  #forget(): void {
+    const now = this.#clock.now();
+    for (const [key, { until }] of this.#entries) {
+      if (until > now && this.#entries.size < MOST) return;
+      this.#entries.delete(key);
+    }
+  }
+}

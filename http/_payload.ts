@@ -1,0 +1,34 @@
+import { invalid } from "./_problem.ts";
+import { decodeValue, UnreadableValue } from "./_values.ts";
+
+/** The arguments of a request as values, and the rest as it is. */
+export function toPayload<T extends { args?: unknown; kwargs?: unknown; metadata?: unknown }>(
+  body: T,
+): T {
+  const { args, kwargs, metadata } = body;
+  if (metadata !== undefined) requireShown(metadata, "metadata");
+  return {
+    ...body,
+    ...(args !== undefined && { args: decoded(args, "args") }),
+    ...(kwargs !== undefined && { kwargs: decoded(kwargs, "kwargs") }),
+  };
+}
+
+function decoded(value: unknown, field: string): unknown {
+  try {
+    return decodeValue(value, field);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    throw invalid([{ in: "body", field: error.path, reason: error.reason }]);
+  }
+}
+
+/** Refuses metadata in which something was hidden: it would be lost. */
+function requireShown(value: unknown, path: string, depth = 0): void {
+  if (typeof value !== "object" || value === null || depth > 200) return;
+  if ((value as { $type?: unknown }).$type === "Redacted") {
+    const reason = "what was hidden cannot be stored: give the value";
+    throw invalid([{ in: "body", field: path, reason }]);
+  }
+  for (const [key, part] of Object.entries(value)) requireShown(part, `${path}.${key}`, depth + 1);
+}

@@ -1,0 +1,151 @@
+import type {
+  Event,
+  FinishedJob,
+  Job,
+  JobResult,
+  Metadata,
+  Schedule,
+  StoredError,
+  Task,
+  TriggerSpec,
+} from "../core.ts";
+import { describeTrigger } from "../triggers/describe.ts";
+import type { Redaction } from "./options.ts";
+import { encodeValue } from "./_values.ts";
+
+/** Shows records as the API has them, without what is to be hidden. */
+export class Presenter {
+  readonly #redact: Redaction;
+
+  constructor(redact: Redaction) {
+    this.#redact = redact;
+  }
+
+  /** A task. */
+  task(task: Task) {
+    return { ...task, metadata: this.#metadata(task.metadata) };
+  }
+
+  /** A schedule, with its trigger in words. */
+  schedule(schedule: Schedule) {
+    const trigger = schedule.trigger.toJSON();
+    return {
+      ...schedule,
+      ...this.#payload(schedule),
+      trigger,
+      description: describeTrigger(trigger),
+      timezone: zoneOf(trigger),
+      error: this.#error(schedule.error),
+    };
+  }
+
+  /** A job that is not done. */
+  job(job: Job) {
+    return { ...job, ...this.#payload(job), ...this.#notes(job) };
+  }
+
+  /** A job that is over. */
+  finishedJob(job: FinishedJob) {
+    return {
+      ...job,
+      ...this.#payload(job),
+      ...this.#notes(job),
+      error: this.#error(job.error),
+    };
+  }
+
+  /** How a job ended. */
+  result(result: JobResult) {
+    const { error, returnValue } = result;
+    return {
+      ...result,
+      returnValue: this.value(returnValue, "returnValue"),
+      error: error && this.#error(toPlain(error)),
+    };
+  }
+
+  /** An event. */
+  event(event: Event) {
+    return "error" in event ? { ...event, error: this.#error(event.error) } : event;
+  }
+
+  /** A value that somebody has stored. */
+  value(value: unknown, path: string): unknown {
+    const hidden = this.#redact({ path, key: path, value });
+    if (hidden === true) return { $type: "Redacted" };
+    return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
+  }
+
+  #payload({ args, kwargs, metadata }: Pick<Job, "args" | "kwargs" | "metadata">) {
+    return {
+      args: args.map((arg, i) => this.value(arg, `args[${i}]`)),
+      kwargs: kwargs &&
+        Object.fromEntries(
+          Object.entries(kwargs).map(([key, value]) => [key, this.#member("kwargs", key, value)]),
+        ),
+      metadata: this.#metadata(metadata),
+    };
+  }
+
+  #notes({ failures, lastProgress, logLines }: Job | FinishedJob) {
+    return {
+      failures: failures.map((failure, i) => ({
+        ...failure,
+        error: this.#error(failure.error, `failures[${i}].error`),
+      })),
+      lastProgress: lastProgress && {
+        ...lastProgress,
+        note: lastProgress.note && this.#text(lastProgress.note, "lastProgress.note", "note"),
+      },
+      logLines: logLines.map((line, i) => ({
+        ...line,
+        text: this.#text(line.text, `logLines[${i}].text`, "text"),
+      })),
+    };
+  }
+
+  #metadata(metadata: Metadata) {
+    return Object.fromEntries(
+      Object.entries(metadata).map(([key, value]) => [key, this.#member("metadata", key, value)]),
+    );
+  }
+
+  #member(field: string, key: string, value: unknown): unknown {
+    const path = `${field}.${key}`;
+    const hidden = this.#redact({ path, key, value });
+    if (hidden === true) return { $type: "Redacted" };
+    return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
+  }
+
+  #error(error: StoredError | null, path = "error"): StoredError | null {
+    if (error === null) return null;
+    return {
+      name: error.name,
+      message: this.#text(error.message, `${path}.message`, "message"),
+      ...(error.stack !== undefined && {
+        stack: this.#text(error.stack, `${path}.stack`, "stack"),
+      }),
+      ...(error.cause && { cause: this.#error(error.cause, `${path}.cause`)! }),
+    };
+  }
+
+  #text(value: string, path: string, key: string): string {
+    const hidden = this.#redact({ path, key, value });
+    if (hidden === true) return "[redacted]";
+    return typeof hidden === "string" ? hidden : value;
+  }
+}
+
+/** The zone of a trigger, or of the one that it leaves out times of. */
+export function zoneOf(spec: TriggerSpec): string | null {
+  return typeof spec.timezone === "string" ? spec.timezone : null;
+}
+
+/** An error as plain data. */
+function toPlain({ name, message, stack, cause }: Error): StoredError {
+  return {
+    ...{ name, message },
+    ...(stack !== undefined && { stack }),
+    ...(cause instanceof Error && { cause: toPlain(cause) }),
+  };
+}

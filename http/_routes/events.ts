@@ -1,0 +1,125 @@
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { Event, EventType } from "../../core.ts";
+import type { Env, Subject } from "../_env.ts";
+import type { NumberedEvent } from "../_event_hub.ts";
+import { EventQueue } from "../_event_queue.ts";
+import { addOperation } from "../_operation.ts";
+import { Problem } from "../_problem.ts";
+import { id, words } from "../_schemas/common.ts";
+
+/** All types of events. */
+export const EVENT_TYPES = [
+  ...["taskAdded", "taskUpdated", "taskRemoved"] as const,
+  ...["scheduleAdded", "scheduleUpdated", "scheduleRemoved", "scheduleFailed"] as const,
+  ...["jobAdded", "jobRemoved", "jobAcquired", "jobReleased", "jobRetried"] as const,
+  ...["jobCancelRequested", "jobUnresponsive", "jobRestarted", "fireTimeSkipped"] as const,
+  ...["schedulerStarted", "schedulerStopped", "storeFailed", "storeRecovered"] as const,
+  "storeChanged",
+] as const satisfies readonly EventType[];
+
+/** Which events somebody wants to hear of. */
+interface EventFilter {
+  readonly type?: readonly EventType[] | undefined;
+  readonly taskId?: string | undefined;
+  readonly scheduleId?: string | undefined;
+  readonly jobId?: string | undefined;
+}
+
+/** The route of live events. */
+export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
+  addOperation(app, {
+    ...{ method: "get", path: "/events", tag: "Events", scope: "read" },
+    summary: "What happens from now on, as Server-Sent Events",
+    description:
+      "Each has its type as `event` and itself as `data`, in JSON. After an event `reset` load " +
+      "anew what you show: some were missed. A comment says every 15 seconds that all is well.",
+    headers: { "Last-Event-ID": "Those since this one come first, if they are still known." },
+    query: z.strictObject({
+      ...{ type: words(EVENT_TYPES).optional(), taskId: id.optional() },
+      ...{ scheduleId: id.optional(), jobId: id.optional() },
+      lastEventId: z.string().max(200).optional().openapi({ description: "As the header." }),
+    }),
+    answers: {
+      200: { description: "The stream.", type: "text/event-stream", schema: z.string() },
+    },
+    problems: [429],
+  }, ({ c, query: { lastEventId, ...filter } }) => {
+    if (subject.hub.size >= subject.settings.maxListeners) {
+      throw new Problem(429, "Too many listen already", { headers: { "retry-after": "30" } });
+    }
+    return stream(c, subject, filter, c.req.header("last-event-id") ?? lastEventId);
+  });
+}
+
+function stream(
+  c: Context<Env>,
+  subject: Subject,
+  filter: EventFilter,
+  lastEventId: string | undefined,
+): Response {
+  const { hub, scheduler, settings } = subject;
+  const queue = new EventQueue(settings.maxQueuedEvents);
+  const missed = lastEventId === undefined ? [] : hub.since(lastEventId);
+  if (missed === null) queue.miss();
+  let isLast = false;
+  const take = (numbered: NumberedEvent) => {
+    if (matches(numbered.event, filter)) queue.push(numbered);
+    isLast ||= isStop(numbered.event, scheduler);
+    if (isLast) queue.wake();
+  };
+  for (const numbered of missed ?? []) take(numbered);
+  const stop = hub.listen(take);
+  const response = streamSSE(c, async (out) => {
+    const over = new AbortController();
+    out.onAbort(() => over.abort());
+    try {
+      await out.write(`retry: 2000\n: from ${hub.lastId}\n\n`);
+      while (!over.signal.aborted && !out.closed) {
+        const { events, hasMissed } = queue.take();
+        if (hasMissed) await out.writeSSE({ id: hub.lastId, event: "reset", data: "{}" });
+        for (const { id, event } of events) {
+          const data = JSON.stringify(subject.present.event(event));
+          await out.writeSSE({ id, event: event.type, data });
+        }
+        if (isLast) break;
+        if (events.length > 0) continue;
+        if (await isSilent(queue, over.signal, settings)) await out.write(": still here\n\n");
+      }
+    } finally {
+      stop();
+    }
+  });
+  response.headers.set("content-type", "text/event-stream");
+  response.headers.set("x-accel-buffering", "no"); // or nginx keeps them to itself
+  return response;
+}
+
+/** Waits for something to tell; says whether there was nothing for as long as a heartbeat. */
+async function isSilent(
+  queue: EventQueue,
+  signal: AbortSignal,
+  { clock, heartbeatInterval }: Subject["settings"],
+): Promise<boolean> {
+  const over = new AbortController();
+  const end = () => over.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const slept = clock.sleep(heartbeatInterval, over.signal).then(() => !over.signal.aborted);
+  const isSilent = await Promise.race([slept, queue.filled().then(() => false)]);
+  over.abort();
+  signal.removeEventListener("abort", end);
+  return isSilent && !signal.aborted;
+}
+
+/** Whether nothing comes any more, as the scheduler itself has stopped. */
+function isStop({ type, schedulerId }: Event, { identity }: Subject["scheduler"]): boolean {
+  return type === "schedulerStopped" && schedulerId === identity;
+}
+
+function matches(event: Event, { type, ...ids }: EventFilter): boolean {
+  if (type && !type.includes(event.type)) return false;
+  return Object.entries(ids).every(([field, wanted]) =>
+    wanted === undefined || (event as unknown as Record<string, unknown>)[field] === wanted
+  );
+}
