@@ -12,6 +12,7 @@ import { remove } from "./commands/remove.ts";
 import { resume } from "./commands/resume.ts";
 import { retry } from "./commands/retry.ts";
 import { runNow } from "./commands/run.ts";
+import { serve } from "./commands/serve.ts";
 import { show } from "./commands/show.ts";
 import { stats } from "./commands/stats.ts";
 import { tick } from "./commands/tick.ts";
@@ -21,5 +22,5 @@ export const COMMANDS: readonly Command[] = [
   ...[list, listJobs, listFinished, listTasks],
   ...[show, stats, next],
   ...[add, pause, resume, runNow, remove, cancel, retry],
-  ...[tick, migrate],
+  ...[serve, tick, migrate],
 ];

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../mod.ts";
 import type { Io, Signal } from "./io.ts";
+import { listen } from "./listen.ts";
 
 /** What the process has to offer, in Deno, Node and Bun. */
 export function hostIo(): Io {
@@ -21,6 +22,7 @@ export function hostIo(): Io {
     ask: stdin.isTTY && stderr.isTTY ? ask : null,
     load: (path) => import(pathToFileURL(resolve(path)).href),
     untilSignal,
+    listen,
     hasFile: (path) => existsSync(path),
   };
 }

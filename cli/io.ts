@@ -24,6 +24,8 @@ export interface Io {
   readonly load: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   /** From now on, aborts when the process is to end, as by Ctrl-C, instead of ending it. */
   readonly untilSignal: () => Signal;
+  /** Answers requests, until it is closed. */
+  readonly listen: (answer: Answer, address: Address) => Promise<Listening>;
   /** Whether there is a file, by a path from the current folder. */
   readonly hasFile: (path: string) => boolean;
 }
@@ -33,4 +35,21 @@ export interface Signal {
   readonly signal: AbortSignal;
   /** Waits no longer. */
   readonly end: () => void;
+}
+
+/** Answers a request. */
+export type Answer = (request: Request) => Response | Promise<Response>;
+
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  /** 0 is any that is free. */
+  readonly port: number;
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** Ends it, and all connections. */
+  readonly close: () => Promise<void>;
 }

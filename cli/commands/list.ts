@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { withScheduler } from "../database.ts";
 import { limitOf, PAGE_OPTIONS, SCHEDULE_CONDITIONS, scheduleFilter } from "../input/filters.ts";
 import { relative } from "../output/times.ts";
-import { firstOf, itemsOf } from "../pages.ts";
+import { firstOf } from "../pages.ts";
 import { colored, scheduleJson, schedulePages, stateOf } from "../records.ts";
 import { sayMore } from "./_more.ts";
 
@@ -17,19 +17,9 @@ export const list: Command = {
   async run(context) {
     const { given, out, io } = context;
     given.none();
-    const limit = limitOf(given);
     const { items, hasMore } = await withScheduler(context, (scheduler) => {
       const pages = schedulePages(scheduler, scheduleFilter(given));
-      const isWanted = (schedule: Schedule) => !given.has("paused") || schedule.paused;
-      const read = async (after: string | undefined, size: number) => {
-        const found: Schedule[] = [];
-        for await (const schedule of itemsOf(pages, undefined, after)) {
-          if (isWanted(schedule)) found.push(schedule);
-          if (found.length === size) break;
-        }
-        return found;
-      };
-      return firstOf({ ...pages, read }, limit, given.text("after"));
+      return firstOf(pages, limitOf(given), given.text("after"));
     });
     out.json(items.map(scheduleJson));
     out.ids(items.map(({ id }) => id));

@@ -1,9 +1,9 @@
-import type { JobCount, Schedule, Scheduler } from "../../mod.ts";
+import type { JobCount, Schedule, ScheduleCounts, Scheduler } from "../../mod.ts";
 import type { Command, Context } from "../command.ts";
 import { withScheduler } from "../database.ts";
 import { lengthOf } from "../output/times.ts";
 import { itemsOf } from "../pages.ts";
-import { schedulePages, type ScheduleState, stateOf } from "../records.ts";
+import { schedulePages, stateOf } from "../records.ts";
 
 /** After how long a schedule that has not fired is late, in milliseconds. */
 const LATE = 60_000;
@@ -13,10 +13,13 @@ const OUTCOMES = [
   ...["abandoned", "deserializationFailed"] as const,
 ];
 
-/** What is known of all schedules. */
-interface ScheduleStats extends Record<ScheduleState, number> {
-  /** Those that should have fired more than a minute ago, the latest of them first. */
-  readonly late: readonly { readonly id: string; readonly since: Date }[];
+/** The most schedules that are late of which the number is said. */
+const MOST = 1000;
+
+/** A schedule that should have fired. */
+interface Late {
+  readonly id: string;
+  readonly since: Date;
 }
 
 /** Counts. */
@@ -31,15 +34,19 @@ export const stats: Command = {
     const taskId = given.text("task");
     const now = io.clock.now();
     const filter = taskId === undefined ? {} : { taskId };
-    const [counts, schedules, [oldest]] = await withScheduler(context, (scheduler) =>
-      Promise.all([
-        scheduler.countJobs(filter),
-        countSchedules(scheduler, filter, now),
-        scheduler.getJobs({ ...filter, state: "queued", limit: 1 }),
-      ]));
+    const [jobs, schedules, late, [oldest]] = await withScheduler(
+      context,
+      (scheduler) =>
+        Promise.all([
+          scheduler.countJobs(filter),
+          taskId === undefined ? scheduler.countSchedules() : countSchedules(scheduler, taskId),
+          lateOnes(scheduler, filter, now),
+          scheduler.getJobs({ ...filter, state: "queued", limit: 1 }),
+        ]),
+    );
     const oldestQueued = oldest?.createdAt ?? null;
-    out.json({ schedules, jobs: counts, oldestQueued });
-    const { active, paused, failed, finished, late } = schedules;
+    out.json({ schedules, late, jobs, oldestQueued });
+    const { active, paused, failed, finished } = schedules;
     out.fields([
       ["schedules", `${active} active, ${paused} paused, ${failed} failed, ${finished} finished`],
       ["late", late.length === 0 ? "none" : [saidOf(late, now), "red"]],
@@ -48,35 +55,38 @@ export const stats: Command = {
         oldestQueued ? `${lengthOf(now - oldestQueued.getTime())} old` : "none",
       ],
     ]);
-    if (counts.length > 0) showCounts(context, counts);
+    if (jobs.length > 0) showCounts(context, jobs);
   },
 };
 
-async function countSchedules(
+async function countSchedules(scheduler: Scheduler, taskId: string): Promise<ScheduleCounts> {
+  const counts = { active: 0, paused: 0, failed: 0, finished: 0 };
+  for await (const schedule of itemsOf(schedulePages(scheduler, { taskId }))) {
+    counts[stateOf(schedule)]++;
+  }
+  return counts;
+}
+
+/** Those that should have fired more than a minute ago, the latest of them first. */
+async function lateOnes(
   scheduler: Scheduler,
   filter: { readonly taskId?: string },
   now: number,
-): Promise<ScheduleStats> {
-  const counts = { active: 0, paused: 0, failed: 0, finished: 0 };
-  const late: { id: string; since: Date }[] = [];
-  for await (const schedule of itemsOf(schedulePages(scheduler, filter))) {
-    const state = stateOf(schedule);
-    counts[state]++;
-    if (state === "active" && isLate(schedule, now)) {
-      late.push({ id: schedule.id, since: schedule.nextFireTime! });
-    }
-  }
-  return { ...counts, late: late.sort((a, b) => a.since.getTime() - b.since.getTime()) };
+): Promise<Late[]> {
+  const next = await scheduler.getSchedules({ ...filter, order: "nextFireTime", limit: MOST });
+  return next.filter((schedule) => isLate(schedule, now))
+    .map(({ id, nextFireTime }) => ({ id, since: nextFireTime! }));
 }
 
 function isLate({ nextFireTime, maxJitter }: Schedule, now: number): boolean {
   return nextFireTime !== null && nextFireTime.getTime() + (maxJitter ?? 0) * 1000 < now - LATE;
 }
 
-function saidOf(late: ScheduleStats["late"], now: number): string {
+function saidOf(late: readonly Late[], now: number): string {
   const [first] = late;
   const since = lengthOf(now - first!.since.getTime());
-  const count = late.length === 1 ? "1 schedule" : `${late.length} schedules`;
+  const more = late.length === MOST ? " or more" : "";
+  const count = late.length === 1 ? "1 schedule" : `${late.length}${more} schedules`;
   return `${count}, ${first!.id} for ${since}: is a scheduler running?`;
 }
 

@@ -24,6 +24,7 @@ export const SCHEDULE_CONDITIONS: Options = {
   ...COMMON_CONDITIONS,
   failed: { help: "set aside with an error" },
   paused: { help: "paused" },
+  search: { value: "TEXT", help: "with this text in their id, or in that of their task" },
 };
 
 /** The conditions on jobs. */
@@ -53,9 +54,15 @@ export function limitOf(given: Given): number {
   return given.count("limit") || (given.has("limit") ? Infinity : 50);
 }
 
-/** The conditions on schedules that the core knows. */
+/** The conditions on schedules. */
 export function scheduleFilter(given: Given): ScheduleFilter {
-  return { ...commonFilter(given), ...(given.has("failed") && { failed: true }) };
+  const search = given.text("search");
+  return {
+    ...commonFilter(given),
+    ...(given.has("failed") && { failed: true }),
+    ...(given.has("paused") && { paused: true }),
+    ...(search !== undefined && { search }),
+  };
 }
 
 /** The conditions on jobs. */

@@ -35,6 +35,7 @@ const LISTS: readonly (readonly [argv: readonly string[], out: readonly string[]
   [["list", "--task", "flaky", "-q"], ["often", "once"]],
   [["list", "--paused", "-q"], ["often"]],
   [["list", "--failed"], ["no schedules"]],
+  [["list", "--search", "AIL", "-q"], ["daily"]],
   [["list", "--metadata", '{"team":"red"}', "--quiet"], ["daily"]],
   [["list", "--after", "daily", "--limit", "1", "-q"], ["often"]],
   [["list", "jobs"], [
@@ -66,6 +67,14 @@ const LISTS: readonly (readonly [argv: readonly string[], out: readonly string[]
     "TASK          WAITING  QUEUED  SUCCESS  ERROR",
     "flaky               0       0        0      1",
     "reports.send        1       1        1      0",
+  ]],
+  [["stats", "--task", "flaky"], [
+    "schedules            0 active, 1 paused, 0 failed, 1 finished",
+    "late                 none",
+    "oldest in the queue  none",
+    "",
+    "TASK   ERROR",
+    "flaky      1",
   ]],
 ];
 
@@ -132,7 +141,7 @@ Deno.test("programs get records as JSON: times in ISO 8601, what JSON has not wi
     { $type: "Set", value: [{ $type: "undefined" }] },
     { $type: "Object", value: { $type: 1 } },
   ]]);
-  assertEquals((await terminal.json("stats")).schedules.late, []);
+  assertEquals((await terminal.json("stats")).late, []);
 });
 
 Deno.test("stats names the schedule that is late the most", async () => {
