@@ -49,6 +49,7 @@ export class Terminal implements AsyncDisposable {
       ask: null,
       load: (path) => import(`file://${join(this.path, path)}`),
       untilSignal: () => ({ signal: new AbortController().signal, end: () => {} }),
+      listen: () => Promise.reject(new Error("nothing listens here")),
       hasFile: (path) => exists(path),
       ...this.io,
     });
