@@ -20,9 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     out.progress("");
     out.error(messageOf(error));
-    const code = exitCodeOf(error);
-    if (error instanceof UsageError) out.note(`${PROGRAM} --help says how it is used`, "dim");
-    return code;
+    return exitCodeOf(error);
   }
 }
 
