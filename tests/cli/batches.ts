@@ -51,6 +51,17 @@ Deno.test("with --yes nobody is asked, and a person sees how far it has come", a
   ]);
 });
 
+Deno.test("jobs that end while it asks are passed over", async () => {
+  await using terminal = await withJobs(3);
+  const scheduler = terminal.scheduler();
+  terminal.io = { ask: async () => (await scheduler.cancelJob("j1"), "yes") };
+  assertEquals(await terminal.run(...CANCEL_ALL), {
+    code: 0,
+    out: "cancelled 2 jobs\n",
+    err: "1 could not be: they had moved on meanwhile\n",
+  });
+});
+
 Deno.test("retry queues finished jobs anew, by id or by how they ended", async () => {
   await using terminal = new Terminal();
   const scheduler = terminal.scheduler();

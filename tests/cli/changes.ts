@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { IntervalTrigger } from "../../mod.ts";
+import { IntervalTrigger, task } from "../../mod.ts";
 import { flaky, report, Terminal } from "./_terminal.ts";
 
 Deno.test("add makes a schedule of each kind of trigger", async () => {
@@ -135,6 +135,10 @@ Deno.test("run queues a job, and with --wait says how it ended", async () => {
   const good = await wait("good");
   assertEquals([good.code, good.err], [0, ""]);
   assertMatch(good.out, /^\S+\nended: success\n$/);
+  const plain = task("plain", () => {});
+  await worker.addSchedule(plain, hourly, { id: "unkept" });
+  const unkept = await wait("unkept");
+  assertEquals([unkept.code, unkept.out.split("\n")[1]], [0, "it has ended: how is not kept"]);
   const bad = await wait("bad");
   assertEquals([bad.code, bad.err], [1, "error: RangeError: no luck\n"]);
   assertMatch(bad.out, /^\S+\nended: error\n$/);
