@@ -4,6 +4,7 @@ import { cancel } from "./commands/cancel.ts";
 import { list } from "./commands/list.ts";
 import { listFinished } from "./commands/list_finished.ts";
 import { listJobs } from "./commands/list_jobs.ts";
+import { listSchedulers } from "./commands/list_schedulers.ts";
 import { listTasks } from "./commands/list_tasks.ts";
 import { migrate } from "./commands/migrate.ts";
 import { next } from "./commands/next.ts";
@@ -19,7 +20,7 @@ import { tick } from "./commands/tick.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  ...[list, listJobs, listFinished, listTasks],
+  ...[list, listJobs, listFinished, listTasks, listSchedulers],
   ...[show, stats, next],
   ...[add, pause, resume, runNow, remove, cancel, retry],
   ...[serve, tick, migrate],

@@ -11,7 +11,7 @@ import { sayMore } from "./_more.ts";
 export const list: Command = {
   name: "list",
   summary: "schedules",
-  notes: "Other lists: list jobs, list finished, list tasks.",
+  notes: "Other lists: list jobs, list finished, list tasks, list schedulers.",
   options: { ...SCHEDULE_CONDITIONS, ...PAGE_OPTIONS },
   example: "almanac list --db file:jobs.db --task reports.send --failed",
   async run(context) {
