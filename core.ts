@@ -58,6 +58,7 @@ export type { Logger } from "./src/logger.ts";
 export type { SchedulerOptions } from "./src/options.ts";
 export type * from "./src/records.ts";
 export type { ChangeOptions } from "./src/input/precondition.ts";
+export type { ThroughputOptions } from "./src/input/throughput.ts";
 export type { UnpauseOptions } from "./src/input/resume.ts";
 export type { Role } from "./src/role.ts";
 export type { ScheduleOptions, ScheduleSettings } from "./src/input/schedule_input.ts";

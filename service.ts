@@ -85,6 +85,16 @@ export class SchedulerService implements AsyncDisposable {
   readonly cancelJobs: Scheduler["cancelJobs"];
   /** {@linkcode Scheduler.retryJob} of the transient scheduler. */
   readonly retryJob: Scheduler["retryJob"];
+  /** {@linkcode Scheduler.retryJobs} of the transient scheduler. */
+  readonly retryJobs: Scheduler["retryJobs"];
+  /** {@linkcode Scheduler.removeFinishedJob} of the transient scheduler. */
+  readonly removeFinishedJob: Scheduler["removeFinishedJob"];
+  /** {@linkcode Scheduler.removeFinishedJobs} of the transient scheduler. */
+  readonly removeFinishedJobs: Scheduler["removeFinishedJobs"];
+  /** {@linkcode Scheduler.getThroughput} of the transient scheduler. */
+  readonly getThroughput: Scheduler["getThroughput"];
+  /** {@linkcode Scheduler.getSchedulers} of the transient scheduler. */
+  readonly getSchedulers: Scheduler["getSchedulers"];
   /** {@linkcode Scheduler.getFinishedJobs} of the transient scheduler. */
   readonly getFinishedJobs: Scheduler["getFinishedJobs"];
   /** {@linkcode Scheduler.countJobs} of the transient scheduler. */
@@ -129,6 +139,16 @@ export class SchedulerService implements AsyncDisposable {
   readonly cancelPersistJobs: Scheduler["cancelJobs"];
   /** {@linkcode Scheduler.retryJob} of the persistent scheduler. */
   readonly retryPersistJob: Scheduler["retryJob"];
+  /** {@linkcode Scheduler.retryJobs} of the persistent scheduler. */
+  readonly retryPersistJobs: Scheduler["retryJobs"];
+  /** {@linkcode Scheduler.removeFinishedJob} of the persistent scheduler. */
+  readonly removePersistFinishedJob: Scheduler["removeFinishedJob"];
+  /** {@linkcode Scheduler.removeFinishedJobs} of the persistent scheduler. */
+  readonly removePersistFinishedJobs: Scheduler["removeFinishedJobs"];
+  /** {@linkcode Scheduler.getThroughput} of the persistent scheduler. */
+  readonly getPersistThroughput: Scheduler["getThroughput"];
+  /** {@linkcode Scheduler.getSchedulers} of the persistent scheduler. */
+  readonly getPersistSchedulers: Scheduler["getSchedulers"];
   /** {@linkcode Scheduler.getFinishedJobs} of the persistent scheduler. */
   readonly getPersistFinishedJobs: Scheduler["getFinishedJobs"];
   /** {@linkcode Scheduler.countJobs} of the persistent scheduler. */
@@ -173,6 +193,11 @@ export class SchedulerService implements AsyncDisposable {
     this.cancelJob = this.transient.cancelJob.bind(this.transient);
     this.cancelJobs = this.transient.cancelJobs.bind(this.transient);
     this.retryJob = this.transient.retryJob.bind(this.transient);
+    this.retryJobs = this.transient.retryJobs.bind(this.transient);
+    this.removeFinishedJob = this.transient.removeFinishedJob.bind(this.transient);
+    this.removeFinishedJobs = this.transient.removeFinishedJobs.bind(this.transient);
+    this.getThroughput = this.transient.getThroughput.bind(this.transient);
+    this.getSchedulers = this.transient.getSchedulers.bind(this.transient);
     this.getFinishedJobs = this.transient.getFinishedJobs.bind(this.transient);
     this.countJobs = this.transient.countJobs.bind(this.transient);
     this.getTasks = this.transient.getTasks.bind(this.transient);
@@ -195,6 +220,11 @@ export class SchedulerService implements AsyncDisposable {
     this.cancelPersistJob = this.persistent.cancelJob.bind(this.persistent);
     this.cancelPersistJobs = this.persistent.cancelJobs.bind(this.persistent);
     this.retryPersistJob = this.persistent.retryJob.bind(this.persistent);
+    this.retryPersistJobs = this.persistent.retryJobs.bind(this.persistent);
+    this.removePersistFinishedJob = this.persistent.removeFinishedJob.bind(this.persistent);
+    this.removePersistFinishedJobs = this.persistent.removeFinishedJobs.bind(this.persistent);
+    this.getPersistThroughput = this.persistent.getThroughput.bind(this.persistent);
+    this.getPersistSchedulers = this.persistent.getSchedulers.bind(this.persistent);
     this.getPersistFinishedJobs = this.persistent.getFinishedJobs.bind(this.persistent);
     this.countPersistJobs = this.persistent.countJobs.bind(this.persistent);
     this.persistSchedGetTasks = this.persistent.getTasks.bind(this.persistent);

@@ -3,6 +3,7 @@ import type { Scopes } from "./authorize.ts";
 import type { EventHub } from "./_event_hub.ts";
 import type { Idempotency } from "./_idempotency.ts";
 import type { AppSettings } from "./options.ts";
+import type { Places } from "./_places.ts";
 import type { Presenter } from "./_presenter.ts";
 
 /** What a request needs to be answered: one of the scopes, or to be the probe of a platform. */
@@ -26,6 +27,10 @@ export interface Subject {
   readonly hub: EventHub;
   readonly present: Presenter;
   readonly idempotency: Idempotency;
+  /** For those who listen to events. */
+  readonly listeners: Places;
+  /** For those who wait for results. */
+  readonly waiters: Places;
   readonly settings: AppSettings;
   /** The time. */
   now(): Date;

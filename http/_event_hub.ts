@@ -29,11 +29,6 @@ export class EventHub {
     this.#clock = clock;
   }
 
-  /** How many listen. */
-  get size(): number {
-    return this.#listeners.size;
-  }
-
   /** The id of the latest event, or of none yet. */
   get lastId(): string {
     return this.#idOf(this.#count);

@@ -1,5 +1,5 @@
 import { invalid } from "./_problem.ts";
-import { decodeValue, UnreadableValue } from "./_values.ts";
+import { decodeValue, UnreadableValue } from "./_values/decode.ts";
 
 /** The arguments of a request as values, and the rest as it is. */
 export function toPayload<T extends { args?: unknown; kwargs?: unknown; metadata?: unknown }>(

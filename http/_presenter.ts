@@ -11,7 +11,7 @@ import type {
 } from "../core.ts";
 import { describeTrigger } from "../triggers/describe.ts";
 import type { Redaction } from "./options.ts";
-import { encodeValue } from "./_values.ts";
+import { encodeValue } from "./_values/encode.ts";
 
 /** Shows records as the API has them, without what is to be hidden. */
 export class Presenter {

@@ -10,7 +10,7 @@ import {
   StoreUnusableError,
   TaskLookupError,
 } from "../core.ts";
-import { UnreadableValue } from "./_values.ts";
+import { UnreadableValue } from "./_values/decode.ts";
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
@@ -158,7 +158,7 @@ function ofInput(error: Error): Problem | null {
     return unprocessable("deserialization", [[field, message]]);
   }
   const isRefusal = (error instanceof TypeError || error instanceof RangeError) &&
-    /^Cannot [^:]+: /.test(message); // what engines throw has no colon
+    /^Cannot .+: /s.test(message); // what engines throw has no colon
   if (!isRefusal) return null;
   const field = /^Cannot read ([\w.[\]]+):/.exec(message)?.[1] ??
     /^Cannot [^:]+: (\w+)(?: is |\.)/.exec(message)?.[1] ?? "";

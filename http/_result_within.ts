@@ -20,35 +20,80 @@ export async function resultWithin(
   id: string,
   wait: number,
   signal: AbortSignal,
-  { scheduler, hub, settings }: Subject,
+  subject: Subject,
 ): Promise<End> {
-  const { clock, maxListeners } = settings;
-  const until = clock.now() + wait;
-  let isSeen = false;
-  let over = new AbortController();
-  if (wait > 0 && hub.size >= 2 * maxListeners) {
-    throw new Problem(429, "Too many wait for results or events already", {
+  if (wait === 0) return await look(id, false, subject);
+  const leave = subject.waiters.enter();
+  if (!leave) {
+    throw new Problem(429, "Too many wait for results already", {
       headers: { "retry-after": "5" },
     });
   }
-  const stop = wait > 0
-    ? hub.listen(({ event }) => "jobId" in event && event.jobId === id && over.abort())
-    : () => {};
-  const abort = () => over.abort();
-  signal.addEventListener("abort", abort);
+  const wakeable = new Wakeable(signal);
+  const stop = subject.hub.listen(({ event }) => {
+    if ("jobId" in event && event.jobId === id) wakeable.wake();
+  });
   try {
-    for (;;) {
-      over = new AbortController();
-      const isPending = (await scheduler.getJobs({ id })).length > 0;
-      if (!isPending) return { done: true, result: await resultOf(id, isSeen, scheduler) };
-      isSeen = true;
-      const left = until - clock.now();
-      if (left <= 0 || signal.aborted) return { done: false };
-      if (!over.signal.aborted) await clock.sleep(Math.min(left, LOOK), over.signal);
-    }
+    return await lookUntil(subject.settings.clock.now() + wait, id, wakeable, subject);
   } finally {
     stop();
-    signal.removeEventListener("abort", abort);
+    wakeable.end();
+    leave();
+  }
+}
+
+async function lookUntil(
+  until: number,
+  id: string,
+  wakeable: Wakeable,
+  subject: Subject,
+): Promise<End> {
+  const { clock } = subject.settings;
+  for (let isSeen = false;; isSeen = true) {
+    const woken = wakeable.next();
+    const end = await look(id, isSeen, subject);
+    const left = until - clock.now();
+    if (end.done || left <= 0 || wakeable.isOver) return end;
+    await clock.sleep(Math.min(left, LOOK), woken);
+  }
+}
+
+async function look(id: string, isSeen: boolean, { scheduler }: Subject): Promise<End> {
+  const isPending = (await scheduler.getJobs({ id })).length > 0;
+  return isPending
+    ? { done: false }
+    : { done: true, result: await resultOf(id, isSeen, scheduler) };
+}
+
+/** Ends sleeps, one after the other. */
+class Wakeable {
+  readonly #signal: AbortSignal;
+  readonly #wake = () => this.wake();
+  #sleep = new AbortController();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#wake);
+  }
+
+  /** Whether there is nobody left to wait. */
+  get isOver(): boolean {
+    return this.#signal.aborted;
+  }
+
+  /** What ends the next sleep, also when that is before it begins. */
+  next(): AbortSignal {
+    this.#sleep = new AbortController();
+    return this.#sleep.signal;
+  }
+
+  wake(): void {
+    this.#sleep.abort();
+  }
+
+  /** No longer waits for the signal. */
+  end(): void {
+    this.#signal.removeEventListener("abort", this.#wake);
   }
 }
 

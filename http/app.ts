@@ -9,6 +9,7 @@ import { Idempotency } from "./_idempotency.ts";
 import { basePathOf } from "./_location.ts";
 import { noSuchRoute } from "./_operation.ts";
 import { type AppOptions, type AppSettings, toAppSettings } from "./options.ts";
+import { Places } from "./_places.ts";
 import { Presenter } from "./_presenter.ts";
 import { Problem, toProblem } from "./_problem.ts";
 import { addAppRoutes, addHealthRoutes } from "./_routes/app_routes.ts";
@@ -89,13 +90,15 @@ function subjectOf(
   name: Subject["name"],
   settings: AppSettings,
 ): Subject {
-  const { clock, redact } = settings;
+  const { clock, redact, maxListeners } = settings;
   return {
     ...{ name, scheduler, settings },
     prefix: name === "scheduler" ? "" : `/${name}`,
     hub: new EventHub(scheduler, clock),
     present: new Presenter(redact),
     idempotency: new Idempotency(clock),
+    listeners: new Places(maxListeners),
+    waiters: new Places(maxListeners),
     now: () => new Date(clock.now()),
   };
 }

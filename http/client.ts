@@ -39,7 +39,7 @@ import {
   TaskLookupError,
   type TaskOptions,
   type Throughput,
-  type ThroughputQuery,
+  type ThroughputOptions,
   type TickOptions,
   type TickOutcome,
   type Trigger,
@@ -379,8 +379,8 @@ export class SchedulerClient implements Remotely, AsyncDisposable {
   }
 
   /** {@linkcode CoreScheduler.getThroughput} */
-  async getThroughput(query: ThroughputQuery): Promise<Throughput[]> {
-    const { from, to, every, taskId } = query;
+  async getThroughput(options: ThroughputOptions): Promise<Throughput[]> {
+    const { from, to, every, taskId } = options;
     const times = { from: toIso(from), to: toIso(to), every: toSeconds(every), taskId };
     const { items } = await askJson<{ items: object[] }>(this.#remote, "/throughput", {
       query: times,

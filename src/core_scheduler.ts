@@ -1,4 +1,5 @@
 import { Engine, type SchedulerState, type StopOptions } from "./engine/engine.ts";
+import { HistoryDesk } from "./engine/history_desk.ts";
 import { type AddedJob, JobDesk } from "./engine/job_desk.ts";
 import { ScheduleDesk } from "./engine/schedule_desk.ts";
 import {
@@ -38,6 +39,7 @@ import type { ScheduleChanges } from "./input/schedule_changes.ts";
 import type { ScheduleOptions } from "./input/schedule_input.ts";
 import { checkSubscription, requireCallback } from "./input/subscription.ts";
 import { toTaskSettings } from "./input/task_settings.ts";
+import { type ThroughputOptions, toThroughputParams } from "./input/throughput.ts";
 import { type SchedulerOptions, type Settings, toSettings } from "./options.ts";
 import type {
   FinishedJob,
@@ -46,11 +48,14 @@ import type {
   JobResult,
   Schedule,
   ScheduleCounts,
+  SchedulerPresence,
   Task,
+  Throughput,
 } from "./records.ts";
 import type { Role } from "./role.ts";
+import type { FinishedFilter } from "./store.ts";
 import type { AnyTask, OptionsArgument, TaskOptions } from "./task.ts";
-import { toFinishedJob, toJob, toSchedule, toTask } from "./to_record.ts";
+import { toFinishedJob, toJob, toPresence, toSchedule, toTask, toThroughput } from "./to_record.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Whether a call waits for a job to end. */
@@ -71,6 +76,7 @@ export class CoreScheduler implements AsyncDisposable {
   readonly #tasks: TaskRegistry;
   readonly #unknownExecutors: UnknownExecutors;
   readonly #jobs: JobDesk;
+  readonly #history: HistoryDesk;
   readonly #schedules: ScheduleDesk;
 
   /**
@@ -91,6 +97,7 @@ export class CoreScheduler implements AsyncDisposable {
     const desk = { newId, random: this.#settings.random };
     this.#schedules = new ScheduleDesk(this.#engine, this.#tasks, this.#unknownExecutors, desk);
     this.#jobs = new JobDesk(this.#engine, this.#tasks, this.#unknownExecutors, newId);
+    this.#history = new HistoryDesk(this.#engine, this.#settings.clock);
   }
 
   /** What the scheduler is doing. */
@@ -473,6 +480,76 @@ export class CoreScheduler implements AsyncDisposable {
   }
 
   /**
+   * Queues the finished jobs that match anew, as `retryJob` does, those that ended first first, and
+   * gives their number. Those whose task is no more, or whose id or fire time has another job, are passed
+   * over, and so are those that end while it goes on.
+   *
+   * @example All that failed within the last hour
+   * ```ts
+   * import { Scheduler } from "@almanac/scheduler";
+   *
+   * await using scheduler = new Scheduler();
+   * const from = new Date(Date.now() - 3_600_000);
+   * console.log(await scheduler.retryJobs({ outcome: ["error", "abandoned"], from })); // 0
+   * ```
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async retryJobs(filter: FinishedJobFilter): Promise<number> {
+    return await this.#history.retry(toConditions(filter, "retry jobs"));
+  }
+
+  /** Removes a finished job and its result, and says whether there was one. */
+  async removeFinishedJob(id: string): Promise<boolean> {
+    requireId(id, "id", "remove a finished job");
+    return await this.removeFinishedJobs({ id }) > 0;
+  }
+
+  /**
+   * Removes the finished jobs that match, and their results, and gives their number. Those that end
+   * while it goes on stay. There are no events of it.
+   *
+   * @throws {TypeError} for a filter without a condition
+   */
+  async removeFinishedJobs(filter: FinishedJobFilter): Promise<number> {
+    return await this.#history.remove(toConditions(filter, "remove finished jobs"));
+  }
+
+  /**
+   * How many of the finished jobs that are kept ended in each stretch of time, and how late they had
+   * begun, in the order of the stretches and then of the outcomes. There is nothing of a stretch in which
+   * none ended.
+   *
+   * @example The last day, hour by hour
+   * ```ts
+   * import { Scheduler } from "@almanac/scheduler";
+   *
+   * await using scheduler = new Scheduler();
+   * const [from, to] = [new Date(Date.now() - 86_400_000), new Date()];
+   * for (const each of await scheduler.getThroughput({ from, to, every: { hours: 1 } })) {
+   *   console.log(each.at, each.outcome, each.count, each.meanLateness);
+   * }
+   * ```
+   *
+   * @throws {RangeError} for more than 10,000 stretches, or when `to` is before `from`
+   * @throws {TypeError} for what is no instant or no duration
+   */
+  async getThroughput(options: ThroughputOptions): Promise<Throughput[]> {
+    const params = toThroughputParams(options);
+    return (await (await this.#engine.open()).getThroughput(params)).map(toThroughput);
+  }
+
+  /**
+   * The schedulers on the store that have started and not stopped, and were seen within the last two
+   * minutes, in the order of their identities. They say so about every 30 seconds; ticks, and schedulers
+   * that have not started, do not.
+   */
+  async getSchedulers(): Promise<SchedulerPresence[]> {
+    const store = await this.#engine.open();
+    return (await store.getPresences({ now: this.#engine.session.now() })).map(toPresence);
+  }
+
+  /**
    * How a job ended; `null` when it kept no result. Reading a result does not remove it.
    *
    * @throws {JobLookupError} when the job is not known, or is not done and `wait` is false
@@ -584,4 +661,12 @@ export class CoreScheduler implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+/** The conditions of a call that is for all that match, of which it needs one. */
+function toConditions(filter: FinishedJobFilter, action: string): FinishedFilter {
+  const conditions = toFinishedFilter(filter, action);
+  requireCondition(conditions, action);
+  refusePage(conditions, action);
+  return conditions;
 }

@@ -1,3 +1,4 @@
+import type { Role } from "./role.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Plain data beside a task, schedule or job; whatever JSON can hold. */
@@ -214,6 +215,39 @@ export interface ScheduleCounts {
   readonly failed: number;
   /** Those that have no fire time left, and are neither paused nor set aside. */
   readonly finished: number;
+}
+
+/** How many of the jobs that are kept ended alike in one stretch of time, and how late they began. */
+export interface Throughput {
+  /** When the stretch begins. */
+  readonly at: Date;
+  /** How they ended. */
+  readonly outcome: JobOutcome;
+  /** How many they are. */
+  readonly count: number;
+  /**
+   * By how much those of schedules started later than their `scheduledFireTime`, in seconds, on average;
+   * `null` when there are none that started.
+   */
+  readonly meanLateness: number | null;
+  /** The most of one of them, in seconds; `null` when there are none. */
+  readonly maxLateness: number | null;
+}
+
+/** A scheduler that has started, and was seen within the last two minutes, in the store's time. */
+export interface SchedulerPresence {
+  /** The name under which it holds leases. */
+  readonly identity: string;
+  /** Whether it makes jobs of schedules, runs jobs, or both. */
+  readonly role: Role;
+  /** When it started. */
+  readonly startedAt: Date;
+  /** When it last said that it is there. */
+  readonly seenAt: Date;
+  /** The ids of the tasks that it has functions for, in their order. */
+  readonly tasks: readonly string[];
+  /** How many jobs it runs at once. */
+  readonly maxConcurrentJobs: number;
 }
 
 /** How a job ended, kept until `expiresAt`. */

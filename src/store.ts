@@ -18,6 +18,7 @@ import type {
   StoredFinishedJob,
   StoredJob,
   StoredLine,
+  StoredPresence,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -411,12 +412,65 @@ export interface FinishedFilter {
   readonly from?: number;
   /** Those that ended before this instant. */
   readonly to?: number;
-  /** A text in the message of the error, in whatever case. */
+  /** A text in the message of the error; letters from A to Z in either case. */
   readonly error?: string;
   /** Those that ended before the one with this `endSequence`. */
   readonly before?: number;
   /** The most to give; the last ones that ended. */
   readonly limit?: number;
+}
+
+/** Some of the finished jobs that match, those that ended first. */
+export interface FinishedPieceParams {
+  /** Which ones; no more than its `limit` in one call. */
+  readonly filter: FinishedFilter;
+  /** Those that ended after the one with this `endSequence`; 0 is all. */
+  readonly after: number;
+}
+
+/** Finished jobs to put back in the queue. */
+export interface RestartJobsParams extends FinishedPieceParams {
+  /** The time, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What became of some finished jobs. */
+export interface FinishedPiece {
+  /** The ids of those that were restarted or removed, in the order in which they had ended. */
+  readonly ids: readonly string[];
+  /**
+   * Where the next call goes on: its `after`, and the `before` of its filter, that of this call or, for
+   * want of one, such that it passes over what has ended meanwhile. `null` when there are no more.
+   */
+  readonly next: { readonly after: number; readonly before: number } | null;
+}
+
+/** Which finished jobs to count together. */
+export interface ThroughputParams {
+  /** Those that ended at this instant or later, where the first stretch begins. */
+  readonly from: number;
+  /** Those that ended before this instant. */
+  readonly to: number;
+  /** How long a stretch is, in milliseconds. */
+  readonly every: number;
+  /** The id of the task. */
+  readonly taskId?: string;
+}
+
+/** The finished jobs that ended alike in one stretch. */
+export interface StoredThroughput {
+  /** The instant at which it begins. */
+  readonly at: number;
+  /** How they ended. */
+  readonly outcome: JobOutcome;
+  /** How many there are. */
+  readonly count: number;
+  /** How many of them have been started, and have a `scheduledFireTime`. */
+  readonly measured: number;
+  /** By how much those began later than that, in milliseconds, added up. */
+  readonly totalLateness: number;
+  /** The most of one; `null` when there is none. */
+  readonly maxLateness: number | null;
 }
 
 /** A job's result, and whether the job is still there. */
@@ -514,6 +568,15 @@ export interface DataStore {
     params: { readonly jobId: string; readonly now: number },
   ): Promise<"restarted" | "pending" | "missing" | "missingTask">;
   /**
+   * Puts jobs that are over and kept back in the queue, as `restartJob` does, one after the other; those
+   * with which that cannot be done are passed over.
+   */
+  restartJobs(params: RestartJobsParams): Promise<FinishedPiece>;
+  /** Removes jobs that are over and kept, and their results. */
+  removeFinishedJobs(params: FinishedPieceParams): Promise<FinishedPiece>;
+  /** How many jobs that are kept ended in each stretch of time, in the order of `at` and `outcome`. */
+  getThroughput(params: ThroughputParams): Promise<StoredThroughput[]>;
+  /**
    * Makes jobs end early. Those that do not run are claimed under the lease, for the caller to end, and
    * never run. Those that run are to be ended by whoever holds them, who learns of it by `renew`; once
    * their lease has ended they are taken on as `lapsedJobs`, also with attempts left.
@@ -548,9 +611,18 @@ export interface DataStore {
   commit(params: CommitParams): Promise<Committed>;
   /** Prolongs leases that have not ended, and writes what is new of their jobs. */
   renew(params: RenewParams): Promise<Renewed>;
+
+  /** Notes that a scheduler is there, in the place of what was noted of its `identity`. */
+  putPresence(params: StoredPresence): Promise<void>;
+  /** The schedulers that are there: whose `until` is after `now`, in the order of their identities. */
+  getPresences(params: { readonly now: number }): Promise<StoredPresence[]>;
+  /** Forgets a scheduler, if it is the one that started then, and no other one of its name. */
+  removePresence(
+    params: { readonly identity: string; readonly startedAt: number },
+  ): Promise<void>;
   /**
-   * Removes expired results, finished jobs that are no longer kept, and finished schedules that have
-   * no jobs left; gives the latter.
+   * Removes expired results, finished jobs that are no longer kept, schedulers that are no longer there,
+   * and finished schedules that have no jobs left; gives the latter.
    */
   cleanup(params: CleanupParams): Promise<string[]>;
 }

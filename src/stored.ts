@@ -9,6 +9,7 @@ import type {
   Metadata,
   StoredError,
 } from "./records.ts";
+import type { Role } from "./role.ts";
 import type { TriggerSpec } from "./trigger.ts";
 
 /*
@@ -274,4 +275,22 @@ export interface StoredFinishedJob extends
   readonly error: StoredError | null;
   /** When it is removed; `null` is never, by its age. */
   readonly keptUntil: number | null;
+}
+
+/** A scheduler that has started, as it is stored. */
+export interface StoredPresence {
+  /** The name under which it holds leases. */
+  readonly identity: string;
+  /** Whether it makes jobs of schedules, runs jobs, or both. */
+  readonly role: Role;
+  /** When it started. */
+  readonly startedAt: number;
+  /** When it last said that it is there. */
+  readonly seenAt: number;
+  /** The instant from which that counts no more. */
+  readonly until: number;
+  /** The ids of the tasks that it has functions for. */
+  readonly tasks: readonly string[];
+  /** How many jobs it runs at once. */
+  readonly maxConcurrentJobs: number;
 }

@@ -1,8 +1,19 @@
 import { type JobPolicy, type Keep, maxAttemptsOf } from "./policy.ts";
-import type { FinishedJob, Job, JobResult, KeptJobs, Schedule, Task } from "./records.ts";
+import type {
+  FinishedJob,
+  Job,
+  JobResult,
+  KeptJobs,
+  Schedule,
+  SchedulerPresence,
+  Task,
+  Throughput,
+} from "./records.ts";
+import type { StoredThroughput } from "./store.ts";
 import type {
   StoredFinishedJob,
   StoredJob,
+  StoredPresence,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -118,6 +129,22 @@ export function toJobResult(stored: StoredResult): JobResult {
     expiresAt: new Date(stored.expiresAt),
     returnValue: stored.returnValue,
     error: stored.error && fromStoredError(stored.error),
+  };
+}
+
+/** A stored presence as users see it. */
+export function toPresence({ until: _, ...stored }: StoredPresence): SchedulerPresence {
+  const { startedAt, seenAt } = stored;
+  return { ...stored, startedAt: new Date(startedAt), seenAt: new Date(seenAt) };
+}
+
+/** Counted jobs as users see them. */
+export function toThroughput(stored: StoredThroughput): Throughput {
+  const { at, outcome, count, measured, totalLateness, maxLateness } = stored;
+  return {
+    ...{ at: new Date(at), outcome, count },
+    meanLateness: measured === 0 ? null : totalLateness / measured / 1000,
+    maxLateness: toSeconds(maxLateness),
   };
 }
 

@@ -1,7 +1,15 @@
 import type { JobCount } from "../src/records.ts";
+import { compareIds } from "../src/id_order.ts";
 import { hasMetadata } from "../src/input/filter.ts";
 import { keepOf } from "../src/policy.ts";
-import type { FinishedFilter } from "../src/store.ts";
+import { lowerCase } from "../src/lower_case.ts";
+import type {
+  FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
+  StoredThroughput,
+  ThroughputParams,
+} from "../src/store.ts";
 import type { StoredFinishedJob, StoredTask } from "../src/stored.ts";
 
 /** The jobs of a memory store that are over and kept, in the order in which they ended. */
@@ -41,19 +49,39 @@ export class HistoryTable {
 
   /** The jobs that match, the last ones that ended first. */
   find(filter: FinishedFilter): StoredFinishedJob[] {
-    const { ids, taskId, scheduleId, outcomes, metadata, from, to, error, before, limit } = filter;
-    const text = error?.toLowerCase();
-    const candidates = ids?.flatMap((id) => this.#rows.get(id) ?? []) ?? this.#rows.values();
-    return [...new Set(candidates)].filter((job) =>
-      (taskId === undefined || job.taskId === taskId) &&
-      (scheduleId === undefined || job.scheduleId === scheduleId) &&
-      (outcomes === undefined || outcomes.includes(job.outcome)) &&
-      (from === undefined || job.finishedAt >= from) &&
-      (to === undefined || job.finishedAt < to) &&
-      (before === undefined || job.endSequence < before) &&
-      (text === undefined || job.error?.message.toLowerCase().includes(text) === true) &&
-      hasMetadata(job.metadata, metadata)
-    ).sort((a, b) => b.endSequence - a.endSequence).slice(0, limit);
+    const { limit, ...conditions } = filter;
+    return this.piece({ filter: conditions, after: 0 }).jobs.reverse().slice(0, limit);
+  }
+
+  /** The first jobs that match and ended after one, and where to go on. */
+  piece({ filter, after }: FinishedPieceParams) {
+    const { ids, limit = Infinity, before = this.#sequence + 1 } = filter;
+    const candidates = ids
+      ? [...new Set(ids)].flatMap((id) => this.#rows.get(id) ?? [])
+        .sort((a, b) => a.endSequence - b.endSequence)
+      : this.#rows.values();
+    const matches = matcherOf(filter);
+    const jobs: StoredFinishedJob[] = [];
+    let next: FinishedPiece["next"] = null;
+    for (const job of limit > 0 ? candidates : []) {
+      if (job.endSequence <= after || !matches(job)) continue;
+      if (jobs.push(job) < limit) continue;
+      next = { after: job.endSequence, before };
+      break;
+    }
+    return { jobs, next };
+  }
+
+  /** How many ended in each stretch of time. */
+  throughput({ from, to, every, taskId }: ThroughputParams): StoredThroughput[] {
+    const found = new Map<string, StoredThroughput>();
+    const filter = { from, to, ...taskId !== undefined && { taskId } };
+    for (const job of this.piece({ filter, after: 0 }).jobs) {
+      const at = job.finishedAt - (job.finishedAt - from) % every;
+      const key = `${at} ${job.outcome}`;
+      found.set(key, counted(found.get(key) ?? { ...NONE, at, outcome: job.outcome }, job));
+    }
+    return [...found.values()].sort((a, b) => a.at - b.at || compareIds(a.outcome, b.outcome));
   }
 
   /** How many there are of each task and outcome. */
@@ -90,4 +118,35 @@ export class HistoryTable {
 
 function groupOf({ taskId, outcome }: Pick<StoredFinishedJob, "taskId" | "outcome">): string {
   return `${outcome === "success" ? "success" : "failure"} ${taskId}`;
+}
+
+function matcherOf(filter: FinishedFilter): (job: StoredFinishedJob) => boolean {
+  const { taskId, scheduleId, outcomes, metadata, from, to, error, before } = filter;
+  const text = error === undefined ? undefined : lowerCase(error);
+  return (job) =>
+    (from === undefined || job.finishedAt >= from) &&
+    (to === undefined || job.finishedAt < to) &&
+    (before === undefined || job.endSequence < before) &&
+    (taskId === undefined || job.taskId === taskId) &&
+    (scheduleId === undefined || job.scheduleId === scheduleId) &&
+    (outcomes === undefined || outcomes.includes(job.outcome)) &&
+    (text === undefined ||
+      (job.error !== null && lowerCase(job.error.message).includes(text))) &&
+    hasMetadata(job.metadata, metadata);
+}
+
+const NONE = { count: 0, measured: 0, totalLateness: 0, maxLateness: null } as const;
+
+/** A count with one job more. */
+function counted(
+  sum: StoredThroughput,
+  { startedAt, scheduledFireTime }: StoredFinishedJob,
+): StoredThroughput {
+  const count = sum.count + 1;
+  if (startedAt === null || scheduledFireTime === null) return { ...sum, count };
+  const late = startedAt - scheduledFireTime;
+  return {
+    ...{ ...sum, count, measured: sum.measured + 1, totalLateness: sum.totalLateness + late },
+    maxLateness: Math.max(late, sum.maxLateness ?? late),
+  };
 }

@@ -13,16 +13,27 @@ import type {
   Committed,
   DataStore,
   FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
   OpenOptions,
   PutTaskParams,
   Renewed,
   RenewParams,
+  RestartJobsParams,
   ResultLookup,
+  StoredThroughput,
   StoreFilter,
+  ThroughputParams,
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { JobCount, ScheduleCounts } from "../src/records.ts";
-import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import type {
+  StoredFinishedJob,
+  StoredJob,
+  StoredPresence,
+  StoredSchedule,
+  StoredTask,
+} from "../src/stored.ts";
 import { timeOrderedIds } from "../src/time_ordered_id.ts";
 import { Batcher, type Operation } from "./_libsql/batcher.ts";
 import type { LibsqlClient } from "./_libsql/connection/client.ts";
@@ -40,6 +51,7 @@ import {
 } from "./_libsql/options.ts";
 import { endOfOutbox, outboxOperations } from "./_libsql/calls/outbox.ts";
 import { type MigrationPlan, planOf } from "./_libsql/migrate.ts";
+import { presenceOperations } from "./_libsql/calls/presences.ts";
 import { type Patience, whileFailing, whileLocked } from "./_libsql/connection/patience.ts";
 import { Rows } from "./_libsql/calls/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
@@ -280,6 +292,21 @@ export class LibsqlDataStore implements DataStore {
     return this.#call(this.#operations.restartJob, params);
   }
 
+  /** Puts jobs that are over back in the queue. */
+  restartJobs(params: RestartJobsParams): Promise<FinishedPiece> {
+    return this.#call(this.#operations.restartJobs, params);
+  }
+
+  /** Removes jobs that are over, and their results. */
+  removeFinishedJobs(params: FinishedPieceParams): Promise<FinishedPiece> {
+    return this.#call(this.#operations.removeFinishedJobs, params);
+  }
+
+  /** How many jobs that are kept ended in each stretch of time. */
+  getThroughput(params: ThroughputParams): Promise<StoredThroughput[]> {
+    return this.#call(this.#operations.getThroughput, params);
+  }
+
   /** Makes jobs end early. */
   cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {
     return this.#call(this.#operations.cancelJobs, params);
@@ -298,6 +325,23 @@ export class LibsqlDataStore implements DataStore {
   /** Prolongs the leases of jobs, and notes what is new. */
   renew(params: RenewParams): Promise<Renewed> {
     return this.#call(this.#operations.renew, params);
+  }
+
+  /** Notes that a scheduler is there. */
+  putPresence(params: StoredPresence): Promise<void> {
+    return this.#call(this.#operations.putPresence, params);
+  }
+
+  /** The schedulers that are there. */
+  getPresences(params: { readonly now: number }): Promise<StoredPresence[]> {
+    return this.#call(this.#operations.getPresences, params);
+  }
+
+  /** Forgets a scheduler. */
+  removePresence(
+    params: { readonly identity: string; readonly startedAt: number },
+  ): Promise<void> {
+    return this.#call(this.#operations.removePresence, params);
   }
 
   /** Removes what is over. */
@@ -362,6 +406,7 @@ function operationsOf(tables: Tables, rows: Rows) {
     ...jobOperations(tables, rows),
     ...historyOperations(tables, rows),
     ...leaseOperations(tables, rows),
+    ...presenceOperations(tables, rows),
     ...upkeepOperations(tables),
     ...outboxOperations(tables),
   };

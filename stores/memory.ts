@@ -15,15 +15,20 @@ import type {
   Committed,
   DataStore,
   FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
   Fire,
   JobEnd,
   JobRetry,
   PutTaskParams,
   Renewed,
   RenewParams,
+  RestartJobsParams,
   ResultLookup,
+  StoredThroughput,
   StoreFilter,
   TakenKey,
+  ThroughputParams,
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { Abortion, JobCount, ScheduleCounts } from "../src/records.ts";
@@ -31,6 +36,7 @@ import type {
   NewJob,
   StoredFinishedJob,
   StoredJob,
+  StoredPresence,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -64,6 +70,7 @@ export class MemoryDataStore implements DataStore {
   readonly #history = new HistoryTable();
   readonly #results = new Map<string, StoredResult>();
   readonly #expiries = new IndexedHeap();
+  readonly #presences = new Map<string, StoredPresence>();
 
   /** Has nothing to open, and no clock of its own. */
   open(): Promise<{ now: null }> {
@@ -226,13 +233,31 @@ export class MemoryDataStore implements DataStore {
     const job = this.#history.get(jobId);
     if (!job) return "missing";
     if (!this.#tasks.has(job.taskId)) return "missingTask";
-    if (this.#jobs.hasFireTime(job)) return "pending";
-    this.#history.delete(jobId);
-    this.#results.delete(jobId);
-    this.#expiries.delete(jobId);
-    this.#jobs.add(restarted(job, now));
+    if (!this.#restart(job, now)) return "pending";
     this.#jobs.letIn();
     return "restarted";
+  }
+
+  /** Puts jobs that are over back in the queue. */
+  async restartJobs(params: RestartJobsParams): Promise<FinishedPiece> {
+    const { jobs, next } = this.#history.piece(params);
+    const done = jobs.filter((job) =>
+      this.#tasks.has(job.taskId) && this.#restart(job, params.now)
+    );
+    this.#jobs.letIn();
+    return { ids: done.map(({ id }) => id), next };
+  }
+
+  /** Removes jobs that are over, and their results. */
+  async removeFinishedJobs(params: FinishedPieceParams): Promise<FinishedPiece> {
+    const { jobs, next } = this.#history.piece(params);
+    for (const { id } of jobs) this.#forget(id);
+    return { ids: jobs.map(({ id }) => id), next };
+  }
+
+  /** How many jobs that are kept ended in each stretch of time. */
+  async getThroughput(params: ThroughputParams): Promise<StoredThroughput[]> {
+    return this.#history.throughput(params);
   }
 
   /** Makes jobs end early. */
@@ -306,6 +331,24 @@ export class MemoryDataStore implements DataStore {
     };
   }
 
+  /** Notes that a scheduler is there. */
+  async putPresence(presence: StoredPresence): Promise<void> {
+    this.#presences.set(presence.identity, copy(presence));
+  }
+
+  /** The schedulers that are there. */
+  async getPresences({ now }: { readonly now: number }): Promise<StoredPresence[]> {
+    return copy([...this.#presences.values()].filter(({ until }) => now < until))
+      .sort((a, b) => compareIds(a.identity, b.identity));
+  }
+
+  /** Forgets a scheduler. */
+  async removePresence(
+    { identity, startedAt }: { readonly identity: string; readonly startedAt: number },
+  ): Promise<void> {
+    if (this.#presences.get(identity)?.startedAt === startedAt) this.#presences.delete(identity);
+  }
+
   /** Removes what is over. */
   async cleanup({ now, finishedBefore }: CleanupParams): Promise<string[]> {
     for (let top = this.#expiries.peek(); top && top.rank <= now; top = this.#expiries.peek()) {
@@ -313,6 +356,9 @@ export class MemoryDataStore implements DataStore {
       this.#results.delete(top.key);
     }
     this.#history.cleanUp(now, (id) => this.#tasks.get(id));
+    for (const { identity, until } of [...this.#presences.values()]) {
+      if (until <= now) this.#presences.delete(identity);
+    }
     const over = this.#schedules.finishedAtOrBefore(finishedBefore)
       .filter((id) => !this.#jobs.hasSchedule(id)).sort(compareIds);
     for (const id of over) this.#schedules.delete(id);
@@ -324,6 +370,20 @@ export class MemoryDataStore implements DataStore {
     const byId = new Map(tasks.toReversed().map((task) => [task.id, task]));
     return tasks.filter((task) => byId.get(task.id) === task && !this.#tasks.has(task.id))
       .map(wholeTask);
+  }
+
+  /** Queues a job that is over anew, unless one with its id or its fire time is there. */
+  #restart(job: StoredFinishedJob, now: number): boolean {
+    if (!this.#jobs.add(restarted(job, now))) return false;
+    this.#forget(job.id);
+    return true;
+  }
+
+  /** Removes what is kept of a job that is over. */
+  #forget(id: string): void {
+    this.#history.delete(id);
+    this.#results.delete(id);
+    this.#expiries.delete(id);
   }
 
   /** How a job ended of which something is kept. */

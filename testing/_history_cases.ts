@@ -1,4 +1,4 @@
-import type { DataStore, FinishedFilter, JobEnd } from "../src/store.ts";
+import type { DataStore, FinishedFilter, FinishedPiece, JobEnd } from "../src/store.ts";
 import type { NewJob } from "../src/stored.ts";
 import { assertEqual } from "./_assert.ts";
 import {
@@ -33,6 +33,25 @@ async function run(
 
 async function find(store: DataStore, filter: FinishedFilter): Promise<string[]> {
   return idsOf(await store.getFinishedJobs(filter));
+}
+
+/** The ids that `restartJobs` gives, two jobs at a time, with something between the calls. */
+async function restartInPieces(
+  store: DataStore,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<(readonly string[])[]> {
+  const pieces: (readonly string[])[] = [];
+  let place: FinishedPiece["next"] = null;
+  do {
+    const { ids, next }: FinishedPiece = await store.restartJobs({
+      filter: { limit: 2, ...place && { before: place.before } },
+      ...{ after: place?.after ?? 0, now: T0 },
+    });
+    pieces.push(ids);
+    place = next;
+    await meanwhile();
+  } while (place && pieces.length < 9);
+  return pieces;
 }
 
 /** The cases about jobs that are over and kept. */
@@ -91,8 +110,23 @@ export const historyCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await find(store, { from: T0 + 10, to: T0 + 20 }), ["b"]);
     assertEqual(await find(store, { error: "the server" }), ["a"]);
     assertEqual(await find(store, { error: "%" }), []);
+    assertEqual(await find(store, { error: "" }), ["a"]);
     const [last] = await store.getFinishedJobs({ limit: 1 });
     assertEqual(await find(store, { before: last!.endSequence, limit: 1 }), ["b"]);
+  }),
+  storeCase("a text is found in errors, letters from A to Z in either case", async (store) => {
+    const messages = ["Écran Noir", "écran noir", "straße", "STRASSE", "50 % \u212a", "no"];
+    for (const [i, message] of messages.entries()) {
+      await run(store, `${i}`, { outcome: "error", error: { name: "Error", message } });
+    }
+    await run(store, "fine");
+    const expected: Readonly<Record<string, readonly string[]>> = {
+      ...{ "Écran NOIR": ["0"], "éCRAN": ["1"], "CRAN noir": ["1", "0"], "ß": ["2"] },
+      ...{ "strasse": ["3"], "k": [], "\u212a": ["4"], "% ": ["4"], "_": [] },
+    };
+    for (const [error, ids] of Object.entries(expected)) {
+      assertEqual(await find(store, { error }), ids, error);
+    }
   }),
   storeCase("of a task, no more jobs are kept than it says", async (store) => {
     const task = aTask("t", {
@@ -178,4 +212,119 @@ export const historyCases: readonly ContractCase<DataStore>[] = [
     assertEqual(await store.restartJob({ jobId: "a", now: T0 }), "missingTask");
     assertEqual(await find(store, {}), ["a"]);
   }),
+  storeCase(
+    "restartJobs() queues the jobs that match anew, those that ended first first",
+    async (store) => {
+      const end = { outcome: "error", expiresAt: T0 + 99 } as const;
+      for (const id of ["a", "b"]) await run(store, id, end, { policy: { timeout: 5 } });
+      await run(store, "fine");
+      await run(store, "c", end, { concurrencyKey: "k" });
+      await run(store, "d", end, { concurrencyKey: "k" });
+      const filter: FinishedFilter = { outcomes: ["error"] };
+      const outcome = await store.restartJobs({ filter, after: 0, now: T0 + 5 });
+      assertEqual(outcome, { ids: ["a", "b", "c", "d"], next: null });
+      const jobs = await store.getJobs({});
+      assertEqual(jobs.map(({ id, state }) => `${id} ${state}`), [
+        ...["a queued", "b queued", "c queued", "d blocked"],
+      ]);
+      const { attempts, createdAt, policy } = jobs[0]!;
+      assertEqual({ attempts, createdAt, policy }, {
+        ...{ attempts: 0, createdAt: T0 + 5, policy: { timeout: 5 } },
+      });
+      assertEqual(await find(store, {}), ["fine"]);
+      const lookup = await store.getJobResult({ jobId: "b", now: T0 });
+      assertEqual(lookup, { result: null, pending: true });
+      assertEqual(idsOf((await acquire(store, { now: T0 + 5 })).jobs), ["a", "b", "c"]);
+    },
+  ),
+  storeCase(
+    "restartJobs() goes on where it was, and passes over what ends meanwhile",
+    async (store) => {
+      for (const id of ["a", "b", "c", "d", "e"]) await run(store, id);
+      const pieces = await restartInPieces(store, async () => {
+        const { jobs } = await acquire(store); // which end again at once
+        await commit(store, { ends: jobs.map((job) => endOf(job, KEPT)) });
+      });
+      assertEqual(pieces, [["a", "b"], ["c", "d"], ["e"]]);
+      assertEqual(await find(store, {}), ["e", "d", "c", "b", "a"]);
+      const none = await store.restartJobs({ filter: { limit: 0 }, after: 0, now: T0 });
+      assertEqual(none, { ids: [], next: null });
+    },
+  ),
+  storeCase(
+    "restartJobs() passes over what cannot be queued, and goes on behind it",
+    async (store) => {
+      const fire = { scheduleId: "s", nominalFireTime: T0 };
+      await run(store, "gone", {}, { taskId: "u" });
+      await run(store, "a", {}, fire);
+      await run(store, "twin", {}, fire);
+      await run(store, "there", {});
+      await run(store, "b", {}, { scheduleId: "s" });
+      await run(store, "c", {}, { scheduleId: "s", nominalFireTime: T0 + 1 });
+      await store.removeTask({ id: "u" });
+      await store.addJobs({
+        ...{ tasks: [], now: T0 },
+        jobs: [aJob("there"), aJob("other", { scheduleId: "s", nominalFireTime: T0 + 1 })],
+      });
+      assertEqual(await restartInPieces(store), [["a"], [], ["b"], []]);
+      assertEqual(await find(store, {}), ["c", "there", "twin", "gone"]);
+      assertEqual(idsOf(await store.getJobs({})), ["there", "other", "a", "b"]);
+    },
+  ),
+  storeCase(
+    "removeFinishedJobs() removes the jobs that match, and their results",
+    async (store) => {
+      for (const id of ["a", "b", "c", "d"]) {
+        await run(store, id, { expiresAt: T0 + 99 }, { metadata: { n: id === "d" ? 1 : 2 } });
+      }
+      const remove = (filter: FinishedFilter, after = 0) =>
+        store.removeFinishedJobs({ filter, after });
+      assertEqual(await remove({ ids: ["x"] }), { ids: [], next: null });
+      const { ids, next } = await remove({ metadata: { n: 2 }, limit: 2 });
+      assertEqual(ids, ["a", "b"]);
+      const { after, before } = next!;
+      await run(store, "e", {}, { metadata: { n: 2 } });
+      assertEqual(await remove({ metadata: { n: 2 }, limit: 2, before }, after), {
+        ...{ ids: ["c"], next: null },
+      });
+      assertEqual(await find(store, {}), ["e", "d"]);
+      const found = await Promise.all(
+        ["a", "d"].map((jobId) => store.getJobResult({ jobId, now: T0 })),
+      );
+      assertEqual(found.map(({ result }) => result !== null), [false, true]);
+      const [count] = await store.countJobs({});
+      assertEqual(count, { taskId: "t", state: "success", count: 2 });
+    },
+  ),
+  storeCase(
+    "getThroughput() counts what ended in each stretch, and how late it began",
+    async (store) => {
+      const end = (startedAt: number | null, outcome: JobEnd["outcome"] = "success") => ({
+        ...{ startedAt, outcome },
+      });
+      const due = { scheduledFireTime: T0 };
+      await run(store, "before", end(T0 + 1), due, T0 + 9);
+      await run(store, "a", end(T0 + 4), due, T0 + 10);
+      await run(store, "b", end(T0 + 9), due, T0 + 29);
+      await run(store, "c", end(T0 + 20), {}, T0 + 20);
+      await run(store, "d", end(null, "cancelled"), due, T0 + 25);
+      await run(store, "e", end(T0 + 55), { ...due, taskId: "u" }, T0 + 55);
+      await run(store, "after", end(T0 + 56), due, T0 + 56);
+      const range = { from: T0 + 10, to: T0 + 56, every: 20 };
+      const none = { measured: 0, totalLateness: 0, maxLateness: null };
+      const ofT = [
+        { at: T0 + 10, outcome: "cancelled", count: 1, ...none },
+        {
+          ...{ at: T0 + 10, outcome: "success", count: 3, measured: 2 },
+          ...{ totalLateness: 13, maxLateness: 9 },
+        },
+      ];
+      const late = { measured: 1, totalLateness: 55, maxLateness: 55 };
+      const ofU = [{ at: T0 + 50, outcome: "success", count: 1, ...late }];
+      assertEqual(await store.getThroughput(range), [...ofT, ...ofU]);
+      assertEqual(await store.getThroughput({ ...range, taskId: "t" }), ofT);
+      assertEqual(await store.getThroughput({ ...range, taskId: "none" }), []);
+      assertEqual(await store.getThroughput({ ...range, to: T0 + 10 }), []);
+    },
+  ),
 ];

@@ -122,6 +122,21 @@ export const orderCases: readonly ContractCase<DataStore>[] = [
     await commit(store, { ends: [endOf(c!)] });
     assertEqual(await endNext(store), ["d"]);
   }),
+  storeCase(
+    "of a job whose id was used twice, what the history has counts for those after it",
+    async (store) => {
+      await putJobs(store, [aJob("a")]);
+      const kept = await acquire(store);
+      await commit(store, { ends: kept.jobs.map((job) => endOf(job, { keep: { until: null } })) });
+      await putJobs(store, [aJob("a")]);
+      const failed = { outcome: "error", expiresAt: T0 + MINUTE } as const;
+      const { jobs } = await acquire(store);
+      await commit(store, { ends: jobs.map((job) => endOf(job, failed)) });
+      await putJobs(store, [blocked("b", ["a"])]);
+      const { jobs: [b], lapsedJobs } = await acquire(store);
+      assertEqual([b?.id, lapsedJobs], ["b", []]);
+    },
+  ),
   storeCase("a job that is free waits for its time and its key all the same", async (store) => {
     await putJobs(store, [
       aJob("a"),

@@ -12,16 +12,27 @@ import type {
   Committed,
   DataStore,
   FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
   OpenOptions,
   PutTaskParams,
   Renewed,
   RenewParams,
+  RestartJobsParams,
   ResultLookup,
+  StoredThroughput,
   StoreFilter,
+  ThroughputParams,
   UpdateScheduleParams,
 } from "../src/store.ts";
 import type { JobCount, ScheduleCounts } from "../src/records.ts";
-import type { StoredFinishedJob, StoredJob, StoredSchedule, StoredTask } from "../src/stored.ts";
+import type {
+  StoredFinishedJob,
+  StoredJob,
+  StoredPresence,
+  StoredSchedule,
+  StoredTask,
+} from "../src/stored.ts";
 
 /** The name of a call of a store. */
 export type StoreCall = Exclude<keyof DataStore, "close">;
@@ -159,6 +170,26 @@ export class FaultyStore implements DataStore {
     params: { readonly jobId: string; readonly now: number },
   ): Promise<"restarted" | "pending" | "missing" | "missingTask"> {
     return this.#make("restartJob", () => this.#store.restartJob(params));
+  }
+  restartJobs(params: RestartJobsParams): Promise<FinishedPiece> {
+    return this.#make("restartJobs", () => this.#store.restartJobs(params));
+  }
+  removeFinishedJobs(params: FinishedPieceParams): Promise<FinishedPiece> {
+    return this.#make("removeFinishedJobs", () => this.#store.removeFinishedJobs(params));
+  }
+  getThroughput(params: ThroughputParams): Promise<StoredThroughput[]> {
+    return this.#make("getThroughput", () => this.#store.getThroughput(params));
+  }
+  putPresence(params: StoredPresence): Promise<void> {
+    return this.#make("putPresence", () => this.#store.putPresence(params));
+  }
+  getPresences(params: { readonly now: number }): Promise<StoredPresence[]> {
+    return this.#make("getPresences", () => this.#store.getPresences(params));
+  }
+  removePresence(
+    params: { readonly identity: string; readonly startedAt: number },
+  ): Promise<void> {
+    return this.#make("removePresence", () => this.#store.removePresence(params));
   }
   cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {
     return this.#make("cancelJobs", () => this.#store.cancelJobs(params));

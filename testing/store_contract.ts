@@ -7,6 +7,7 @@ import { jobCases } from "./_job_cases.ts";
 import { listingCases } from "./_listing_cases.ts";
 import { orderCases } from "./_order_cases.ts";
 import { overlapCases } from "./_overlap_cases.ts";
+import { presenceCases } from "./_presence_cases.ts";
 import { retryCases } from "./_retry_cases.ts";
 import { revisionCases } from "./_revision_cases.ts";
 import { scheduleCases } from "./_schedule_cases.ts";
@@ -41,4 +42,5 @@ export const storeContract: readonly ContractCase<DataStore>[] = [
   ...cancelCases,
   ...overlapCases,
   ...historyCases,
+  ...presenceCases,
 ];

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { remind } from "../examples/hosts/_tasks.ts";
 import { Scheduler } from "../mod.ts";
 import { LibsqlDataStore } from "../stores/libsql.ts";
+import { answersAsDescribed, KNOWN, PASSWORDS } from "./_http_server.ts";
 import { Output } from "./_output.ts";
 import { Workplace } from "./_run.ts";
+import { freePort } from "./_sqld.ts";
 
 /** The command that starts an example, with these variables in its environment. */
 export type Start = (env: Readonly<Record<string, string>>) => Deno.Command;
@@ -24,6 +26,7 @@ export const HOST_EXAMPLES: Readonly<Record<string, HostExample>> = {
   vercel_cron: { program: "tests/hosts/_call_route.ts", run: answersWithSecret },
   deno_cron: { program: "examples/hosts/deno_cron.ts", run: ticksByItself },
   bun_cron: { program: "examples/hosts/bun_cron.ts", run: ticksByItself },
+  dashboard: { program: "examples/hosts/dashboard.ts", run: answersByHttp },
 };
 
 async function ticksAndEnds(start: Start): Promise<void> {
@@ -67,6 +70,24 @@ async function ticksByItself(start: Start): Promise<void> {
   await output.until(/reminder: tea\n/);
   host.kill("SIGKILL");
   await Promise.all([output.whole, host.stderr.cancel()]);
+}
+
+/** Made-up requests, and what a browser asks for. */
+async function answersByHttp(start: Start): Promise<void> {
+  await using database = await Reminder.make();
+  const port = freePort();
+  const env = { ...database.env, ...PASSWORDS, PORT: String(port) };
+  await using server = start(env).spawn();
+  const output = new Output(server.stdout);
+  await output.until(/http:\/\/localhost/);
+  await answersAsDescribed(`http://127.0.0.1:${port}`, KNOWN);
+  server.kill("SIGTERM");
+  const [{ code }, complaints] = await Promise.all([
+    server.status,
+    new Output(server.stderr).whole,
+  ]);
+  assertEquals([code, /unexpected|nobody expected/.exec(complaints)], [0, null]);
+  assertMatch(await output.whole, /reminder: stretch your legs/);
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -34,6 +34,19 @@ export const STORE_CALLS: Readonly<
   getFinishedJobs: (store) => store.getFinishedJobs({ taskId: "t", limit: 5 }),
   countJobs: (store) => store.countJobs({}),
   restartJob: (store) => store.restartJob({ jobId: "over", now: T0 }),
+  restartJobs: (store) =>
+    store.restartJobs({ filter: { taskId: "t", before: 9, limit: 5 }, after: 1, now: T0 }),
+  removeFinishedJobs: (store) =>
+    store.removeFinishedJobs({ filter: { outcomes: ["error"], limit: 5 }, after: 1 }),
+  getThroughput: (store) =>
+    store.getThroughput({ from: T0, to: T0 + HOUR, every: 1000, taskId: "t" }),
+  putPresence: (store) =>
+    store.putPresence({
+      ...{ identity: "me", role: "both", startedAt: T0, seenAt: T0, until: T0 + HOUR },
+      ...{ tasks: ["t"], maxConcurrentJobs: 5 },
+    }),
+  getPresences: (store) => store.getPresences({ now: T0 }),
+  removePresence: (store) => store.removePresence({ identity: "me", startedAt: T0 }),
   cancelJobs: (store) => {
     const lease = { token: "cancel", by: "me", until: T0 + HOUR };
     return store.cancelJobs({ filter: { ids: ["j"] }, lease, now: T0 });

@@ -3,7 +3,7 @@
 const ROOT = new URL("../", import.meta.url);
 /** What is published or read; the other folders have no documentation for users. */
 const PLACES =
-  /^(README\.md|[a-z]+\.ts|(docs|src|triggers|stores|brokers|hosts|testing)\/.*\.(ts|md))$/;
+  /^(README\.md|[a-z]+\.ts|(docs|src|triggers|stores|brokers|hosts|http|testing)\/.*\.(ts|md))$/;
 
 /** An example. */
 export interface DocExample {

@@ -1,5 +1,5 @@
 import type { AnyTask, DurationInput, InstantInput, JobOptions, JobRequest } from "../../core.ts";
-import { encodeValue } from "../_values.ts";
+import { encodeValue } from "../_values/encode.ts";
 
 type Json = Record<string, unknown>;
 

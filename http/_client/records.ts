@@ -9,7 +9,7 @@ import {
   triggerFromJSON,
   type TriggerSpec,
 } from "../../core.ts";
-import { decodeValue } from "../_values.ts";
+import { decodeValue } from "../_values/decode.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

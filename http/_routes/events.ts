@@ -46,10 +46,13 @@ export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     },
     problems: [429],
   }, ({ c, query: { lastEventId, ...filter } }) => {
-    if (subject.hub.size >= subject.settings.maxListeners) {
+    const type = { "content-type": "text/event-stream" };
+    if (c.req.method === "HEAD") return new Response(null, { headers: type });
+    const leave = subject.listeners.enter();
+    if (!leave) {
       throw new Problem(429, "Too many listen already", { headers: { "retry-after": "30" } });
     }
-    return stream(c, subject, filter, c.req.header("last-event-id") ?? lastEventId);
+    return stream(c, subject, filter, c.req.header("last-event-id") ?? lastEventId, leave);
   });
 }
 
@@ -58,6 +61,7 @@ function stream(
   subject: Subject,
   filter: EventFilter,
   lastEventId: string | undefined,
+  leave: () => void,
 ): Response {
   const { hub, scheduler, settings } = subject;
   const queue = new EventQueue(settings.maxQueuedEvents);
@@ -89,6 +93,7 @@ function stream(
       }
     } finally {
       stop();
+      leave();
     }
   });
   response.headers.set("content-type", "text/event-stream");

@@ -14,8 +14,8 @@ import { toTrigger, type TriggerInput } from "../_trigger_input.ts";
 
 const tag = "Overview";
 const HOUR = 60 * 60 * 1000;
-/** The most fire times of one schedule on a timeline. */
-const MOST_TIMES = 120;
+/** The most fire times of one schedule on a timeline, and of all. */
+const MOST_TIMES = { ofOne: 120, ofAll: 5000 };
 const limit = z.coerce.number().int().min(1).max(1000).default(500);
 
 /** The routes that show how things are, and what is coming. */
@@ -79,7 +79,8 @@ export function addOverviewRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     const { from, to } = stretch(subject.now(), query, HOUR);
     const schedules = await scheduler.getSchedules({ order: "nextFireTime", limit: limit + 1 });
     const soon = schedules.filter(({ nextFireTime }) => nextFireTime! < to);
-    const items = soon.slice(0, limit).map((each) => timelineOf(each, from, to));
+    const most = Math.min(MOST_TIMES.ofOne, Math.ceil(MOST_TIMES.ofAll / (soon.length || 1)));
+    const items = soon.slice(0, limit).map((each) => timelineOf(each, { from, to, most }));
     return { body: { items, more: soon.length > limit } };
   });
 
@@ -120,10 +121,13 @@ function stretch(
 }
 
 /** When a schedule fires within a stretch of time. */
-function timelineOf({ id, taskId, trigger, nextFireTime }: Schedule, from: Date, to: Date) {
+function timelineOf(
+  { id, taskId, trigger, nextFireTime }: Schedule,
+  { from, to, most }: { readonly from: Date; readonly to: Date; readonly most: number },
+) {
   const fireTimes: Date[] = [];
   let time = nextFireTime;
-  while (time !== null && time < to && fireTimes.length < MOST_TIMES) {
+  while (time !== null && time < to && fireTimes.length < most) {
     fireTimes.push(time);
     time = nextOf(trigger, time < from ? from : time);
   }

@@ -13,6 +13,7 @@ import { JobRunner, type LocalEnd } from "./job_runner.ts";
 import { toEnd } from "./job_end.ts";
 import { cancelledError, type PassOutcome, runPass } from "./pass.ts";
 import { patiently } from "./patiently.ts";
+import { Presence } from "./presence.ts";
 import { PublishingStore } from "./publishing_store.ts";
 import { ResultWaiter } from "./result_waiter.ts";
 import { Session } from "./session.ts";
@@ -53,6 +54,7 @@ export class Engine {
   readonly #publisher: EventPublisher;
   readonly #health: StoreHealth;
   readonly #runner: JobRunner;
+  readonly #presence: Presence;
   #writer: FireWriter;
   readonly #wake = new Wake();
   readonly #endListeners = new Set<(jobId: string, end: LocalEnd | null) => void>();
@@ -94,6 +96,8 @@ export class Engine {
       onUnresponsive: (jobId) => publisher.publish([{ type: "jobUnresponsive", jobId }]),
     });
     this.#runner = runner;
+    const { functions } = tasks;
+    this.#presence = new Presence({ ...settings, store, health, now, functions });
     const holds = (jobId: string) => runner.holds(jobId);
     this.results = new ResultWaiter({ ...settings, store, now, holds });
   }
@@ -153,6 +157,7 @@ export class Engine {
     return this.#inTurn(async () => {
       if (this.#state === "started") return;
       this.#state = "starting";
+      this.#presence.begin();
       try {
         await this.session.open();
       } catch (error) {
@@ -236,6 +241,7 @@ export class Engine {
     for (let failures = 0; !signal.aborted;) {
       try {
         await this.session.open();
+        this.#presence.tell(); // in one round trip with what follows
         await this.#cleanUpIfDue();
         const { next, nextWakeAt } = await this.#pass(Infinity, signal);
         failures = 0;
@@ -321,11 +327,17 @@ export class Engine {
       await within(this.#closeExecutors());
       this.results.close();
       if (wasRunning) this.#announce("schedulerStopped");
-      await within(this.#publisher.idle());
+      await Promise.all([within(this.#publisher.idle()), this.#leave(limit)]);
     } finally {
       this.#reset();
       await within(this.session.close());
     }
+  }
+
+  /** A store that does not say at once that it forgets this scheduler is waited for no longer. */
+  async #leave(limit: AbortController): Promise<void> {
+    const leaving = this.#presence.end().then(() => true);
+    if (!await patiently(leaving, AbortSignal.abort(), this.#settings.clock)) limit.abort();
   }
 
   /** As new, whatever is still under way. */

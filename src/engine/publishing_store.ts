@@ -12,14 +12,19 @@ import type {
   Committed,
   DataStore,
   FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
   JobEnd,
   JobRetry,
   OpenOptions,
   PutTaskParams,
   Renewed,
   RenewParams,
+  RestartJobsParams,
   ResultLookup,
+  StoredThroughput,
   StoreFilter,
+  ThroughputParams,
   UpdateScheduleParams,
 } from "../store.ts";
 import type { JobCount, ScheduleCounts } from "../records.ts";
@@ -27,6 +32,7 @@ import type {
   NewJob,
   StoredFinishedJob,
   StoredJob,
+  StoredPresence,
   StoredSchedule,
   StoredTask,
 } from "../stored.ts";
@@ -168,6 +174,34 @@ export class PublishingStore implements DataStore {
       this.#publisher.publish([{ type: "jobRestarted", jobId: params.jobId }]);
     }
     return outcome;
+  }
+
+  async restartJobs(params: RestartJobsParams): Promise<FinishedPiece> {
+    const piece = await this.#store.restartJobs(params);
+    this.#publisher.publish(piece.ids.map((jobId) => ({ type: "jobRestarted", jobId })));
+    return piece;
+  }
+
+  removeFinishedJobs(params: FinishedPieceParams): Promise<FinishedPiece> {
+    return this.#store.removeFinishedJobs(params);
+  }
+
+  getThroughput(params: ThroughputParams): Promise<StoredThroughput[]> {
+    return this.#store.getThroughput(params);
+  }
+
+  putPresence(params: StoredPresence): Promise<void> {
+    return this.#store.putPresence(params);
+  }
+
+  getPresences(params: { readonly now: number }): Promise<StoredPresence[]> {
+    return this.#store.getPresences(params);
+  }
+
+  removePresence(
+    params: { readonly identity: string; readonly startedAt: number },
+  ): Promise<void> {
+    return this.#store.removePresence(params);
   }
 
   async cancelJobs(params: CancelJobsParams): Promise<CancelledJobs> {

@@ -3,7 +3,7 @@ import { toStoredError } from "../stored_error.ts";
 import type { EventPublisher } from "./event_publisher.ts";
 
 /** What a scheduler does with its store of its own accord. */
-export type StoreUse = "pass" | "ends" | "leases";
+export type StoreUse = "pass" | "ends" | "leases" | "presence";
 
 /** Reports each outage of the store once, and its end: to the log, and as an event. */
 export class StoreHealth {

@@ -56,7 +56,7 @@ export interface FinishedJobFilter
   readonly from?: InstantInput;
   /** Those that ended before this time. */
   readonly to?: InstantInput;
-  /** A text in the message of their error, in whatever case. */
+  /** A text in the message of their error; letters from A to Z in either case. */
   readonly error?: string;
   /** Those that ended before the one with this `endSequence`: that of the last one of the page before. */
   readonly before?: number;
@@ -94,6 +94,9 @@ const OUTCOMES: readonly JobOutcome[] = [
   ...["success", "error", "missedStartDeadline", "cancelled"] as const,
   ...["abandoned", "deserializationFailed"] as const,
 ];
+
+/** Those with which there may be an error. */
+const FAILURES = OUTCOMES.filter((outcome) => outcome !== "success");
 
 /**
  * A filter of schedules as stores take it.
@@ -163,6 +166,8 @@ export function toFinishedFilter(filter: FinishedJobFilter, action: string): Fin
     ...toCommonFilter(filter, action),
     ...(scheduleId !== undefined && { scheduleId }),
     ...(outcome !== undefined && { outcomes: toWords("outcome", outcome, OUTCOMES, action) }),
+    // there are few of them, and an index
+    ...(outcome === undefined && error !== undefined && { outcomes: FAILURES }),
     ...(from !== undefined && { from: toEpoch(from, "from") }),
     ...(to !== undefined && { to: toEpoch(to, "to") }),
     ...(error !== undefined && { error }),
@@ -217,8 +222,9 @@ function requireCount(field: string, value: number | undefined, action: string):
 }
 
 /** Refuses a filter without a condition, so that a slip does not select everything. */
-export function requireCondition(filter: StoreFilter, action: string): void {
-  const { metadata, order: _, after: __, limit: ___, ...others } = filter;
+export function requireCondition(filter: StoreFilter | FinishedFilter, action: string): void {
+  const all: StoreFilter & FinishedFilter = filter;
+  const { metadata, order: _, after: __, before: ___, limit: ____, ...others } = all;
   if (Object.keys(others).length > 0 || Object.keys(metadata ?? {}).length > 0) return;
   throw new TypeError(
     `Cannot ${action}: the filter has no condition, give one, such as ${
@@ -230,11 +236,12 @@ export function requireCondition(filter: StoreFilter, action: string): void {
 /**
  * Refuses a page, or an order, where all that match are meant.
  *
- * @throws {TypeError} when the filter has `order`, `after` or `limit`
+ * @throws {TypeError} when the filter has `order`, `after`, `before` or `limit`
  */
-export function refusePage(filter: StoreFilter, action: string): void {
-  for (const field of ["order", "after", "limit"] as const) {
-    if (filter[field] !== undefined) {
+export function refusePage(filter: StoreFilter | FinishedFilter, action: string): void {
+  const all: StoreFilter & FinishedFilter = filter;
+  for (const field of ["order", "after", "before", "limit"] as const) {
+    if (all[field] !== undefined) {
       throw new TypeError(`Cannot ${action}: ${field} is for reading only`);
     }
   }

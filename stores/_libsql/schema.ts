@@ -123,9 +123,26 @@ export const MIGRATIONS: readonly Migration[] = [
     ...dependencies(tables),
     ...history(tables),
   ],
-  // schedules are listed by what they do
-  (tables) => [...lists(tables)],
+  // schedules are listed by what they do; finished jobs in pieces; which schedulers are there
+  (tables) => [...lists(tables), ...presences(tables)],
 ];
+
+/** What pieces of finished jobs are picked by, and the schedulers that have said that they are there. */
+function presences({ picked, schedulers }: Tables): string[] {
+  return [
+    `CREATE TABLE ${picked} (end_sequence INTEGER PRIMARY KEY NOT NULL) STRICT`,
+    // tasks: a list of ids
+    `CREATE TABLE ${schedulers} (
+      identity TEXT PRIMARY KEY NOT NULL,
+      role TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      tasks TEXT NOT NULL,
+      max_concurrent_jobs INTEGER NOT NULL
+    ) STRICT`,
+  ];
+}
 
 /** The columns of tasks and schedules that say how jobs are run. */
 function policies({ tasks, schedules, starts }: Tables): string[] {

@@ -14,6 +14,8 @@ export interface Tables {
   readonly counts: string;
   readonly starts: string;
   readonly freed: string;
+  readonly picked: string;
+  readonly schedulers: string;
 }
 
 /**
@@ -44,5 +46,7 @@ export function tablesOf(prefix: string): Tables {
     counts: name("counts"),
     starts: name("starts"),
     freed: name("freed"),
+    picked: name("picked"),
+    schedulers: name("schedulers"),
   };
 }

@@ -147,3 +147,35 @@ Deno.test("what jobs and schedules can do besides has its pairs, each on its own
   assertEquals((await service.getJob(a.id)).state, "queued");
   assertEquals((await service.getPersistJob(b.id)).state, "queued");
 });
+
+Deno.test("what has run has its pairs, each on its own scheduler", async () => {
+  await using service = newService();
+  const work = task("work", () => {}, { keep: { success: true } });
+  await service.start();
+  for (const scheduler of [service.transient, service.transient, service.persistent]) {
+    await scheduler.runJob(work);
+  }
+  assertEquals((await service.getSchedulers()).map(({ identity }) => identity), [
+    service.transient.identity,
+  ]);
+  assertEquals((await service.getPersistSchedulers()).map(({ identity }) => identity), [
+    service.persistent.identity,
+  ]);
+  const [from, to] = ["2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z"];
+  const counts = async () => [
+    (await service.getThroughput({ from, to, every: 60 }))[0]?.count,
+    (await service.getPersistThroughput({ from, to, every: 60 }))[0]?.count,
+  ];
+  assertEquals(await counts(), [2, 1]);
+  await service.stop();
+  const [last, first] = await service.getFinishedJobs({});
+  const [persistent] = await service.getPersistFinishedJobs({});
+  assertEquals(await service.removeFinishedJob(last!.id), true);
+  assertEquals(await service.removePersistFinishedJob(last!.id), false);
+  assertEquals(await counts(), [1, 1]);
+  assertEquals(await service.retryPersistJobs({ taskId: "work" }), 1);
+  assertEquals((await service.getPersistJob(persistent!.id)).state, "queued");
+  assertEquals(await service.removePersistFinishedJobs({ taskId: "work" }), 0);
+  assertEquals(await service.retryJobs({ id: first!.id }), 1);
+  assertEquals(await service.removeFinishedJobs({ taskId: "work" }), 0);
+});

@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Hono } from "hono";
-import manifest from "../../deno.json" with { type: "json" };
 import { createApp } from "../../http/mod.ts";
 import { MemoryDataStore, Scheduler, SchedulerService } from "../../mod.ts";
 import { FaultyStore } from "../../testing/mod.ts";
@@ -162,7 +161,7 @@ Deno.test("tasks are shown and changed; one that is in use stays", async () => {
 Deno.test("the API is described by what checks it, and can be read", async () => {
   await using rig = await served();
   const { body } = await rig.send("GET", "/openapi.json");
-  assertEquals([body.openapi, body.info.version], ["3.1.0", manifest.version]);
+  assertEquals(body.openapi, "3.1.0");
   for (const methods of Object.values<object>(body.paths)) {
     for (const operation of Object.values(methods)) {
       assertMatch(operation.description, /Scope: `(read|write|admin|probe)`\.$/);

@@ -140,6 +140,13 @@ Deno.test("there are so many listeners at most, and who leaves makes room", asyn
   assertEquals([second.isOver, fourth.isOver], [false, false]);
 });
 
+Deno.test("who asks for the headers of the stream alone takes no place", async () => {
+  await using rig = await served({ maxListeners: 1 });
+  for (let i = 0; i < 3; i++) assertEquals((await rig.send("HEAD", "/events")).status, 200);
+  await using only = await listen(rig);
+  assertEquals(only.isOver, false);
+});
+
 Deno.test("a scheduler that stops ends the streams of its events", async () => {
   await using rig = await served();
   await using all = await listen(rig);

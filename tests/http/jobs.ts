@@ -38,6 +38,21 @@ Deno.test("whoever waits for a result hears of the end of the job, or that time 
   assertEquals((await rig.send("GET", "/jobs/none/result?wait=30")).status, 404);
 });
 
+Deno.test("so many wait for results at most, and who has waited makes room", async () => {
+  await using rig = await served({ maxListeners: 1 });
+  await add(rig, { id: "j", delay: 60 });
+  const path = "/jobs/j/result?wait=5";
+  const first = rig.send("GET", path);
+  await rig.work();
+  assertEquals((await rig.send("GET", path)).status, 429);
+  assertEquals((await rig.send("GET", "/jobs/j/result")).status, 202, "who does not wait may ask");
+  await rig.clock.advance(5);
+  assertEquals((await first).status, 202);
+  const next = rig.send("GET", path);
+  await rig.clock.advance(6);
+  assertEquals((await next).status, 202);
+});
+
 Deno.test("what an Idempotency-Key comes with is done once", async () => {
   await using rig = await served();
   const key = { "idempotency-key": "order-17" };

@@ -168,7 +168,7 @@ Deno.test("triggers that would take long to look at are refused", async () => {
     depth === 0 ? { kind: "interval", minutes: 5 } : { kind: "or", triggers: [nested(depth - 1)] };
   const wide = { kind: "or", triggers: Array.from({ length: 60 }, () => nested(0)) };
   const eager = { kind: "and", triggers: [nested(0), nested(0)], maxIterations: 1e9 };
-  for (const trigger of [nested(5000), wide, eager]) {
+  for (const trigger of [nested(500), wide, eager]) {
     const { status, body } = await rig.send("POST", "/preview", { trigger });
     assertEquals([status, body.type], [422, "urn:almanac:problem:invalid"]);
   }

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeValue, encodeValue, UnreadableValue } from "../../http/_values.ts";
+import { decodeValue, UnreadableValue } from "../../http/_values/decode.ts";
+import { encodeValue } from "../../http/_values/encode.ts";
 import { SerializationError } from "../../mod.ts";
 
 const VALUES: readonly unknown[] = [

@@ -1,6 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { currentJob, JobLookupError, task, TaskLookupError } from "../../mod.ts";
-import { FaultyStore } from "../../testing/mod.ts";
+import {
+  currentJob,
+  IntervalTrigger,
+  job,
+  JobLookupError,
+  type SchedulerOptions,
+  task,
+  TaskLookupError,
+} from "../../mod.ts";
+import { FaultyStore, type StoreCall } from "../../testing/mod.ts";
 import { at, gate, Rig } from "../_rig.ts";
 
 Deno.test("no finished job is kept by default", async () => {
@@ -164,6 +172,181 @@ Deno.test("retryJob() needs the task of the job", async () => {
   await scheduler.removeTask("work");
   await assertRejects(() => scheduler.retryJob(id), TaskLookupError, '"work"');
   assertEquals((await scheduler.getFinishedJobs()).length, 1);
+});
+
+/** A scheduler with so many jobs that have failed, one a second, and will go on to. */
+async function failed(rig: Rig, count: number, options: SchedulerOptions = {}) {
+  const scheduler = rig.scheduler(options);
+  const runs: number[] = [];
+  const work = task("work", (n: number) => {
+    runs.push(n);
+    throw new Error("no");
+  }, { keep: { failure: true }, maxRunningJobs: 5000 });
+  const jobs = Array.from(
+    { length: count },
+    (_, n) =>
+      job(work, { args: [n], resultExpirationTime: 3600, metadata: { isOdd: n % 2 === 1 } }),
+  );
+  for (const each of count < 10 ? jobs : []) {
+    await scheduler.addJobs([each]);
+    await rig.tick(scheduler);
+    await rig.clock.advance(1);
+  }
+  if (count >= 10) await scheduler.addJobs(jobs).then(() => rig.tick(scheduler));
+  runs.length = 0;
+  return { scheduler, work, runs };
+}
+
+/** Waits for what has pauses in which it lets others have their turn. */
+async function whileSettling<T>(rig: Rig, work: Promise<T>): Promise<T> {
+  for (let isOver = false; !isOver;) {
+    isOver = await Promise.race([work.then(() => true), rig.clock.settle().then(() => false)]);
+  }
+  return await work;
+}
+
+Deno.test("retryJobs() queues all jobs that match anew, and tells of each", async () => {
+  await using rig = new Rig();
+  const { scheduler, work, runs } = await failed(rig, 5);
+  const restarted: string[] = [];
+  scheduler.subscribe(({ jobId }) => restarted.push(jobId), ["jobRestarted"]);
+  const ids = (await scheduler.getFinishedJobs({ metadata: { isOdd: false } })).map(({ id }) => id);
+  assertEquals(await scheduler.retryJobs({ func: work, metadata: { isOdd: false } }), 3);
+  await rig.clock.settle();
+  assertEquals(restarted, ids.toReversed());
+  assertEquals((await scheduler.getJobs()).map(({ args, attempts }) => [args[0], attempts]), [
+    ...[[0, 0], [2, 0], [4, 0]],
+  ]);
+  assertEquals(await scheduler.getFinishedJobs({ metadata: { isOdd: false } }), []);
+  await rig.tick(scheduler);
+  assertEquals(runs, [0, 2, 4]);
+  const client = rig.scheduler();
+  assertEquals(await client.retryJobs({ outcome: "error", from: at(1), to: at(4) }), 2);
+  assertEquals(await client.retryJobs({ id: [] }), 0);
+  await rig.tick(scheduler);
+  const [last] = await scheduler.getFinishedJobs({ limit: 1 });
+  await scheduler.removeFinishedJobs({ func: work });
+  assertEquals(await client.getJobResult(last!.id), null, "it knows of the job");
+});
+
+Deno.test("retryJobs() and removeFinishedJobs() take thousands of jobs, and each once", async () => {
+  await using rig = new Rig();
+  const store = new FaultyStore(rig.store);
+  const { scheduler, runs } = await failed(rig, 2500, { store, maxConcurrentJobs: 5000 });
+  await scheduler.start(); // so that they fail again meanwhile
+  let isOver = false;
+  const count = scheduler.retryJobs({ outcome: "error" }).finally(() => isOver = true);
+  for (let i = 0; i < 10_000; i++) await null;
+  assertEquals(isOver, false, "others have their turn before");
+  assertEquals(await whileSettling(rig, count), 2500);
+  await rig.clock.settle();
+  assertEquals(runs.toSorted((a, b) => a - b), Array.from({ length: 2500 }, (_, n) => n));
+  const pieces = (call: StoreCall) => store.calls.filter((each) => each === call).length;
+  assertEquals(pieces("restartJobs"), 3);
+  const removed = whileSettling(rig, scheduler.removeFinishedJobs({ metadata: { isOdd: true } }));
+  assertEquals(await removed, 1250);
+  assertEquals([pieces("removeFinishedJobs"), await scheduler.countJobs()], [2, [
+    { taskId: "work", state: "error", count: 1250 },
+  ]]);
+});
+
+Deno.test("retryJobs() passes over jobs whose task is no more", async () => {
+  await using rig = new Rig();
+  const { scheduler } = await failed(rig, 2);
+  const other = await scheduler.addJob(task("other", () => {}, { keep: { success: true } }));
+  await rig.tick(scheduler);
+  await scheduler.removeTask("work");
+  const all = ["success", "error"] as const;
+  assertEquals(await scheduler.retryJobs({ outcome: all }), 1);
+  assertEquals((await scheduler.getJobs()).map(({ id }) => id), [other]);
+  assertEquals((await scheduler.getFinishedJobs()).length, 2);
+});
+
+Deno.test("finished jobs are removed with their results, and without an event", async () => {
+  await using rig = new Rig();
+  const { scheduler } = await failed(rig, 3);
+  const [last, middle, first] = (await scheduler.getFinishedJobs()).map(({ id }) => id);
+  const events: string[] = [];
+  scheduler.subscribe(({ type }) => events.push(type));
+  assertEquals(await scheduler.removeFinishedJob(middle!), true);
+  assertEquals(await scheduler.removeFinishedJob(middle!), false);
+  assertEquals(await scheduler.removeFinishedJobs({ to: at(1) }), 1);
+  assertEquals((await scheduler.getFinishedJobs()).map(({ id }) => id), [last]);
+  await rig.clock.settle();
+  assertEquals(events, []);
+  assertEquals(await scheduler.getJobResult(first!), null, "it was here, and nothing is kept");
+  assertEquals((await scheduler.getJobResult(last!))?.outcome, "error");
+});
+
+for (const call of ["retryJobs", "removeFinishedJobs"] as const) {
+  Deno.test(`${call}() needs a condition, and takes no page`, async () => {
+    await using rig = new Rig();
+    const { scheduler } = await failed(rig, 2);
+    for (const filter of [{}, { metadata: {} }, { before: 9 }, { limit: 9 }]) {
+      await assertRejects(() => scheduler[call](filter), TypeError, "has no condition");
+    }
+    for (const page of [{ before: 9 }, { limit: 9 }]) {
+      const filter = { taskId: "work", ...page };
+      await assertRejects(() => scheduler[call](filter), TypeError, "for reading only");
+    }
+    await assertRejects(() => scheduler[call]({ state: "queued" } as never), TypeError, "unknown");
+    assertEquals((await scheduler.getFinishedJobs()).length, 2);
+  });
+}
+
+Deno.test("getThroughput() counts what ended in each stretch, and how late it began", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const work = task("work", (isBad: boolean) => {
+    if (isBad) throw new Error("bad");
+  }, { keep: { success: true, failure: true } });
+  for (const isBad of [false, true]) {
+    const id = `${isBad}`;
+    await scheduler.addSchedule(work, new IntervalTrigger({ seconds: 20 }), { id, args: [isBad] });
+  }
+  await scheduler.addJob(work, { args: [false] });
+  for (const seconds of [0, 22, 21, 17]) {
+    await rig.clock.advance(seconds); // to 0, 22, 43, 60
+    await rig.tick(scheduler);
+  }
+  const every = { seconds: 30 };
+  const outcomes = await scheduler.getThroughput({ from: at(0), to: at(61), every });
+  assertEquals(outcomes, [
+    { at: at(0), outcome: "error", count: 2, meanLateness: 1, maxLateness: 2 },
+    { at: at(0), outcome: "success", count: 3, meanLateness: 1, maxLateness: 2 },
+    { at: at(30), outcome: "error", count: 1, meanLateness: 3, maxLateness: 3 },
+    { at: at(30), outcome: "success", count: 1, meanLateness: 3, maxLateness: 3 },
+    { at: at(60), outcome: "error", count: 1, meanLateness: 0, maxLateness: 0 },
+    { at: at(60), outcome: "success", count: 1, meanLateness: 0, maxLateness: 0 },
+  ]);
+  const range = { from: "2026-01-01T00:00:00Z", to: at(60), every: "PT1M" };
+  assertEquals((await scheduler.getThroughput({ ...range, taskId: "none" })).length, 0);
+  assertEquals((await scheduler.getThroughput({ ...range, taskId: "work" })).length, 2);
+  const unscheduled = task("unscheduled", () => {}, { keep: { success: true } });
+  await scheduler.addJob(unscheduled);
+  await rig.tick(scheduler);
+  const [none] = await scheduler.getThroughput({
+    ...{ from: at(60), to: at(61), every: 1, taskId: "unscheduled" },
+  });
+  assertEquals([none?.meanLateness, none?.maxLateness], [null, null]);
+});
+
+Deno.test("getThroughput() takes ten thousand stretches, and no more", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const get = (change: object) =>
+    scheduler.getThroughput({ from: at(0), to: at(10_000), every: 1, ...change });
+  assertEquals(await get({}), []);
+  assertEquals(await get({ to: at(0) }), []);
+  for (const change of [{ to: at(10_001) }, { every: 0.999 }, { every: 0, to: at(0) }]) {
+    await assertRejects(() => get(change), RangeError, "every is too short for 10000 stretches");
+  }
+  await assertRejects(() => get({ to: at(-1) }), RangeError, "to is before from");
+  await assertRejects(() => get({ every: -1 }), RangeError, "Cannot read every");
+  await assertRejects(() => get({ every: undefined }), TypeError, "Cannot read every");
+  await assertRejects(() => get({ from: undefined }), TypeError, "Cannot read from");
+  await assertRejects(() => get({ taskId: "" }), Error, "Cannot get the throughput: taskId");
+  await assertRejects(() => get({ task: "work" }), TypeError, 'unknown option "task"');
 });
 
 Deno.test("countJobs() counts by task and state, and by how jobs ended", async () => {

@@ -43,14 +43,18 @@ async function fill(store: LibsqlDataStore): Promise<void> {
   const taskId = "reports.send";
   const tasks = [aTask(taskId, { maxRunningJobs: 2 })];
   const error = { name: "RangeError", message: "too far" };
+  const expiresAt = Number.MAX_SAFE_INTEGER;
   await putJobs(store, ["failing", "running", "queued"].map((id) => aJob(id, { taskId })), tasks);
   await putSchedules(
     store,
     ["broken", "daily-report"].map((id) => aSchedule(id, { taskId })),
     tasks,
   );
+  await store.putPresence({
+    ...{ identity: "web-1", role: "both", startedAt: 0, seenAt: 0, until: expiresAt },
+    ...{ tasks: [taskId], maxConcurrentJobs: 9 },
+  });
   const { jobs: [failing], schedules: [broken] } = await acquire(store);
-  const expiresAt = Number.MAX_SAFE_INTEGER;
   await commit(store, {
     ends: [endOf(failing!, { outcome: "error", error, expiresAt })],
     fires: [fireOf(broken!, { jobs: [], error })],

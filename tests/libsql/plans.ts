@@ -60,6 +60,18 @@ const QUERIES: Readonly<Record<string, Query>> = {
     store.getFinishedJobs({ outcomes: ["error"], limit: 5 }),
   "getFinishedJobs() of a schedule": (store) =>
     store.getFinishedJobs({ scheduleId: "s", limit: 5 }),
+  "getThroughput() of all tasks": (store) =>
+    store.getThroughput({ from: T0, to: T0 + 9, every: 3 }),
+  "restartJobs() of an outcome": (store) =>
+    store.restartJobs({ filter: { outcomes: ["error"], before: 9, limit: 5 }, after: 0, now: T0 }),
+  "restartJobs() of outcomes": (store) => {
+    const filter = { outcomes: ["error", "cancelled"], before: 9, limit: 5 } as const;
+    return store.restartJobs({ filter, after: 0, now: T0 });
+  },
+  "restartJobs() of ids": (store) =>
+    store.restartJobs({ filter: { ids: ["over"], limit: 5 }, after: 0, now: T0 }),
+  "removeFinishedJobs() of a time": (store) =>
+    store.removeFinishedJobs({ filter: { from: T0, to: T0 + 9, limit: 5 }, after: 0 }),
   "renew() with notes": (store) =>
     store.renew({
       jobs: [{ jobId: "j", token: "any", notes: { progress: null, log: [] } }],
@@ -100,8 +112,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "getSchedules() of a task by their next fire times": ["sorts almanac_schedules"],
   "getSchedules() of all": ["scans almanac_schedules"],
   "getSchedules() with a text": ["scans almanac_schedules"],
+  "getThroughput": ["sorts almanac_history"], // those of the time that is asked for
+  "getThroughput() of all tasks": ["sorts almanac_history"],
   "getSchedules() with metadata": ["scans almanac_schedules"],
   "removeSchedules() with metadata": ["scans almanac_schedules"],
+  "restartJobs() of ids": ["sorts almanac_history"], // those of the ids
 };
 
 interface Step {
@@ -115,7 +130,7 @@ interface Step {
  */
 const SMALL = new RegExp(
   "^(SCAN|SEARCH) ([(]|CONSTANT ROW|\\S+ VIRTUAL|\\S+ USING INDEX \\w+_(paused|failed)$|" +
-    "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed)|sqlite_sequence)( |$))",
+    "(p|walk|w|candidate|t|almanac_(tasks|pulse|writers|freed|picked|schedulers)|sqlite_sequence)( |$))",
 );
 
 /** What a plan does that takes longer the more rows there are. */

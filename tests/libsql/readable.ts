@@ -99,6 +99,35 @@ Deno.test("tables can be read with plain SQL: instants, plain JSON, nothing hidd
   );
 });
 
+Deno.test("tables that are for a moment are empty when it is over", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  await using rig = new Rig({ store: databases.onFile(url) });
+  const scheduler = rig.scheduler();
+  const work = task("work", () => {}, { keep: { success: true } });
+  const ids = [await scheduler.addJob(work), await scheduler.addJob(work)];
+  await rig.tick(scheduler);
+  await scheduler.retryJob(ids[0]!);
+  assertEquals(await scheduler.retryJobs({ func: work }), 1);
+  await rig.tick(scheduler);
+  assertEquals(await scheduler.removeFinishedJobs({ func: work }), 2);
+  const sql = "SELECT (SELECT count(*) FROM almanac_picked) AS picked, count(*) AS freed";
+  const found = await rowOf(databases.client(url), `${sql} FROM almanac_freed`);
+  assertEquals(found, { picked: 0, freed: 0 });
+});
+
+Deno.test("schedulers that are there can be read with plain SQL", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  await using rig = new Rig({ store: databases.onFile(url) });
+  const tasks = [task("b", () => {}), task("a", () => {})];
+  await rig.started({ identity: "web-1", role: "worker", maxConcurrentJobs: 9, tasks });
+  assertEquals(await rowOf(databases.client(url), "SELECT * FROM almanac_schedulers"), {
+    ...{ identity: "web-1", role: "worker", started_at: +START, seen_at: +START },
+    ...{ until: +START + 120_000, tasks: '["a","b"]', max_concurrent_jobs: 9 },
+  });
+});
+
 Deno.test("a value that is not plain is JSON all the same, with a mark", async () => {
   await using databases = new Databases();
   const url = databases.newFile();

@@ -11,6 +11,7 @@ const { id: _, ...DEFAULTS } = aTask("t");
 const READS = new Set([
   ...["getTasks", "getSchedules", "getJobs", "getJobResult", "getFinishedJobs", "countJobs"],
   "countSchedules",
+  ...["getThroughput", "getPresences"],
 ]);
 
 /** An open store on a file, and the client through which it speaks `protocol`. */

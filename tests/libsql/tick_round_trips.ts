@@ -70,3 +70,19 @@ Deno.test("a tick runs all that is queued on a server, however few jobs may run 
   await Promise.all(Array.from({ length: 35 }, () => scheduler.addJob(work)));
   assertEquals((await rig.tick(scheduler)).ran, 35);
 });
+
+Deno.test("a scheduler that has started says that it is there with its looks", async () => {
+  await using databases = new Databases();
+  const client = new RecordingClient(databases.client(databases.newFile()), "http");
+  const store = new LibsqlDataStore({ client });
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started({ pollInterval: 10, cleanupInterval: null });
+  client.calls.length = 0;
+  await rig.clock.advance(60);
+  const told = client.calls.filter(({ statements }) =>
+    statements.some(({ sql }) => sql.includes("INTO almanac_schedulers"))
+  );
+  assertEquals([client.calls.length, told.length], [6, 2]);
+  const [{ startedAt, seenAt } = {}] = await scheduler.getSchedulers();
+  assertEquals(Number(seenAt) - Number(startedAt), 60_000);
+});

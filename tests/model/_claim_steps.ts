@@ -4,7 +4,7 @@ import type { StoredJob, StoredSchedule } from "../../src/stored.ts";
 import { endOf, newsOf } from "../../testing/_stored.ts";
 import { calling, type JobClaim, type Known, LEASE, type MakeStep, someTask } from "./_step.ts";
 
-const ERROR = { name: "Error", message: "Cannot reach the Server", stack: "at …" };
+const ERROR = { name: "Error", message: "Cannot reach the Server: Écran noir", stack: "at …" };
 
 /**
  * How tasks take turns is the business of a store, and which schedule is first of those that fall due at

@@ -4,6 +4,7 @@ import type {
   CancelledJobs,
   Committed,
   DataStore,
+  FinishedPiece,
 } from "../../src/store.ts";
 import type { JobCount } from "../../src/records.ts";
 import { compareIds } from "../../src/id_order.ts";
@@ -34,6 +35,11 @@ function inOrder({ call, params }: Asked, answer: unknown): unknown {
     case "commit": {
       const { abortedJobs = [], ...rest } = answer as Committed;
       return { ...rest, abortedJobs: abortedJobs.toSorted() };
+    }
+    case "restartJobs":
+    case "removeFinishedJobs": {
+      const { ids, next } = answer as FinishedPiece;
+      return { ids, hasMore: next !== null };
     }
     case "countJobs":
       return (answer as JobCount[]).map((each) => JSON.stringify(sortedKeys(each))).sort();
@@ -79,6 +85,7 @@ export async function contentOf(store: DataStore, { now, takenJobs }: World): Pr
     scheduleCounts: await store.countSchedules(),
     counts: inOrder({ call: "countJobs", params: {} }, await store.countJobs({})),
     results: await Promise.all(results),
+    presences: await store.getPresences({ now: 0 }),
   };
   return comparable({ call: "getJobs", params: {} }, all, now);
 }

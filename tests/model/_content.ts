@@ -4,6 +4,7 @@ import type {
   Lease,
   StoredFinishedJob,
   StoredJob,
+  StoredPresence,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -18,6 +19,8 @@ export interface Content {
   /** In the order in which they ended. */
   finished: StoredFinishedJob[];
   results: StoredResult[];
+  /** The schedulers of which something was noted. */
+  presences: StoredPresence[];
   /** When jobs of tasks with a rate limit were started. */
   starts: { readonly taskId: string; readonly at: number }[];
   /** The tasks that got a worker, the last one at the end. */
@@ -46,7 +49,7 @@ export interface ModelJob {
 export function nothing(): Content {
   return {
     ...{ tasks: [], schedules: [], jobs: [], finished: [], results: [], starts: [], turns: [] },
-    ...{ added: 0, ended: 0 },
+    ...{ presences: [], added: 0, ended: 0 },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { JobState } from "../../src/records.ts";
-import type { StoreFilter } from "../../src/store.ts";
+import type { DataStore, StoreFilter } from "../../src/store.ts";
 import type { NewJob, UniqueRule } from "../../src/stored.ts";
 import { aJob } from "../../testing/_stored.ts";
+import { asking, someFinished } from "./_read_steps.ts";
 import {
   calling,
   type Known,
@@ -99,6 +100,39 @@ const restartJob: MakeStep = ({ dice, finished, jobs, now }) => {
   return calling("restartJob", { jobId: dice.one(ids) ?? "job-unknown", now });
 };
 
+/** The first piece of some finished jobs, or one from a job on whose number each store has to be asked for. */
+const restartJobs: MakeStep = (known) => {
+  const { dice, now, finished } = known;
+  const filter = someFinished(known);
+  const start = dice.one(finished.map(({ id }) => id));
+  if (start === undefined || dice.chance(0.6)) {
+    return calling("restartJobs", { filter, after: 0, now });
+  }
+  return asking(
+    "restartJobs",
+    { filter, after: start, now },
+    async (store) => await store.restartJobs({ filter, after: await endOf(store, start), now }),
+  );
+};
+
+const removeFinishedJobs: MakeStep = (known) => {
+  const { dice, finished } = known;
+  const filter = { ...someFinished(known), ids: finished.map(({ id }) => id).slice(0, 3) };
+  const start = dice.one(filter.ids);
+  if (start === undefined || dice.chance(0.6)) {
+    return calling("removeFinishedJobs", { filter, after: 0 });
+  }
+  return asking(
+    "removeFinishedJobs",
+    { filter, after: start },
+    async (store) => await store.removeFinishedJobs({ filter, after: await endOf(store, start) }),
+  );
+};
+
+async function endOf(store: DataStore, id: string): Promise<number> {
+  return (await store.getFinishedJobs({ ids: [id] }))[0]?.endSequence ?? 0;
+}
+
 const cancelJobs: MakeStep = (known) => {
   const { dice, step, now } = known;
   const filter = dice.pick<() => StoreFilter>([
@@ -113,4 +147,4 @@ const cancelJobs: MakeStep = (known) => {
 };
 
 /** Steps about jobs. */
-export const jobSteps = { addJobs, restartJob, cancelJobs };
+export const jobSteps = { addJobs, restartJob, restartJobs, removeFinishedJobs, cancelJobs };

@@ -2,7 +2,16 @@ import { inheritJob } from "../../src/inherit.ts";
 import { hasMetadata } from "../../src/input/filter.ts";
 import { keepOf } from "../../src/policy.ts";
 import type { JobCount, JobOutcome } from "../../src/records.ts";
-import type { FinishedFilter, JobEnd, ResultLookup } from "../../src/store.ts";
+import type {
+  FinishedFilter,
+  FinishedPiece,
+  FinishedPieceParams,
+  JobEnd,
+  RestartJobsParams,
+  ResultLookup,
+  StoredThroughput,
+  ThroughputParams,
+} from "../../src/store.ts";
 import type { StoredFinishedJob, StoredJob } from "../../src/stored.ts";
 import { type Content, hasFireTime, jobOf, stateOf, taskOf } from "./_content.ts";
 import { letIn, placeJob } from "./_model_jobs.ts";
@@ -48,7 +57,8 @@ export function getJobResult(
 /** See `DataStore.getFinishedJobs`. */
 export function getFinishedJobs({ finished }: Content, filter: FinishedFilter) {
   const { ids, taskId, scheduleId, outcomes, metadata, from, to, error, before, limit } = filter;
-  const text = error?.toLowerCase();
+  const lower = (text: string) =>
+    [...text].map((each) => /[A-Z]/.test(each) ? each.toLowerCase() : each).join("");
   return finished.filter((job) =>
     (ids === undefined || ids.includes(job.id)) &&
     (taskId === undefined || job.taskId === taskId) &&
@@ -56,7 +66,8 @@ export function getFinishedJobs({ finished }: Content, filter: FinishedFilter) {
     (outcomes === undefined || outcomes.includes(job.outcome)) &&
     (from === undefined || job.finishedAt >= from) &&
     (to === undefined || job.finishedAt < to) &&
-    (text === undefined || job.error?.message.toLowerCase().includes(text) === true) &&
+    (error === undefined ||
+      (job.error !== null && lower(job.error.message).includes(lower(error)))) &&
     (before === undefined || job.endSequence < before) &&
     hasMetadata(job.metadata, metadata)
   ).toReversed().slice(0, limit);
@@ -88,11 +99,70 @@ export function restartJob(
   if (jobOf(content, jobId)) return "pending";
   const job = content.finished.find(({ id }) => id === jobId);
   if (!job) return "missing";
-  const task = taskOf(content, job.taskId);
-  if (!task) return "missingTask";
+  if (!taskOf(content, job.taskId)) return "missingTask";
   if (hasFireTime(content, job)) return "pending";
-  content.finished = content.finished.filter(({ id }) => id !== jobId);
-  content.results = content.results.filter((result) => result.jobId !== jobId);
+  restart(content, job, now);
+  letIn(content);
+  return "restarted";
+}
+
+/** See `DataStore.restartJobs`. */
+export function restartJobs(content: Content, params: RestartJobsParams): FinishedPiece {
+  const { jobs, next } = pieceOf(content, params);
+  const ids = jobs.filter((job) => {
+    const cannot = jobOf(content, job.id) || !taskOf(content, job.taskId) ||
+      hasFireTime(content, job);
+    if (!cannot) restart(content, job, params.now);
+    return !cannot;
+  }).map(({ id }) => id);
+  letIn(content);
+  return { ids, next };
+}
+
+/** See `DataStore.removeFinishedJobs`. */
+export function removeFinishedJobs(content: Content, params: FinishedPieceParams): FinishedPiece {
+  const { jobs, next } = pieceOf(content, params);
+  for (const { id } of jobs) remove(content, id);
+  return { ids: jobs.map(({ id }) => id), next };
+}
+
+/** See `DataStore.getThroughput`. */
+export function getThroughput(
+  { finished }: Content,
+  { from, to, every, taskId }: ThroughputParams,
+): StoredThroughput[] {
+  const found: StoredThroughput[] = [];
+  for (let at = from; at < to; at += every) {
+    const jobs = finished.filter((job) =>
+      job.finishedAt >= at && job.finishedAt < Math.min(to, at + every) &&
+      (taskId === undefined || job.taskId === taskId)
+    );
+    for (const outcome of [...new Set(jobs.map((job) => job.outcome))].sort()) {
+      const alike = jobs.filter((job) => job.outcome === outcome);
+      const late = alike.flatMap(({ startedAt, scheduledFireTime }) =>
+        startedAt === null || scheduledFireTime === null ? [] : [startedAt - scheduledFireTime]
+      );
+      found.push({
+        ...{ at, outcome, count: alike.length, measured: late.length },
+        totalLateness: late.reduce((a, b) => a + b, 0),
+        maxLateness: late.length === 0 ? null : Math.max(...late),
+      });
+    }
+  }
+  return found;
+}
+
+function pieceOf(content: Content, { filter, after }: FinishedPieceParams) {
+  const { limit, ...rest } = filter;
+  const jobs = getFinishedJobs(content, rest).toReversed()
+    .filter(({ endSequence }) => endSequence > after).slice(0, limit);
+  const last = jobs.at(-1);
+  const next = last && { after: last.endSequence, before: filter.before ?? content.ended + 1 };
+  return { jobs, next: jobs.length === limit ? next ?? null : null };
+}
+
+function restart(content: Content, job: StoredFinishedJob, now: number): void {
+  remove(content, job.id);
   const { id, taskId, args, kwargs, scheduleId, nominalFireTime, scheduledFireTime } = job;
   const { executor, resultExpirationTime, metadata, policy, concurrencyKey, version } = job;
   const draft = {
@@ -100,13 +170,17 @@ export function restartJob(
     ...{ resultExpirationTime, metadata, policy, concurrencyKey, version, createdAt: now },
     ...{ startDeadline: null, runAt: null },
   };
-  placeJob(content, draft, inheritJob(draft, task, ++content.added));
-  letIn(content);
-  return "restarted";
+  placeJob(content, draft, inheritJob(draft, taskOf(content, taskId)!, ++content.added));
 }
 
-/** Removes results and finished jobs that are no longer kept. */
+function remove(content: Content, id: string): void {
+  content.finished = content.finished.filter((job) => job.id !== id);
+  content.results = content.results.filter(({ jobId }) => jobId !== id);
+}
+
+/** Removes results and finished jobs that are no longer kept, and schedulers that are not there. */
 export function forget(content: Content, now: number): void {
+  content.presences = content.presences.filter(({ until }) => now < until);
   content.results = content.results.filter(({ expiresAt }) => now < expiresAt);
   const isKept = ({ keptUntil }: StoredFinishedJob) => keptUntil === null || now < keptUntil;
   content.finished = content.finished.filter(isKept);

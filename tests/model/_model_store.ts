@@ -10,16 +10,21 @@ import type {
   CommitParams,
   DataStore,
   FinishedFilter,
+  FinishedPieceParams,
   PutTaskParams,
   RenewParams,
+  RestartJobsParams,
   StoreFilter,
+  ThroughputParams,
   UpdateScheduleParams,
 } from "../../src/store.ts";
+import type { StoredPresence } from "../../src/stored.ts";
 import { type Content, earliest, nothing } from "./_content.ts";
 import * as acquiring from "./_model_acquire.ts";
 import * as commits from "./_model_commit.ts";
 import * as history from "./_model_history.ts";
 import * as jobs from "./_model_jobs.ts";
+import * as presences from "./_model_presences.ts";
 import * as schedules from "./_model_schedules.ts";
 import * as tasks from "./_model_tasks.ts";
 
@@ -50,6 +55,14 @@ export class ModelStore implements DataStore {
   countJobs = (params: { readonly taskId?: string }) => this.#make(history.countJobs, params);
   restartJob = (params: { readonly jobId: string; readonly now: number }) =>
     this.#make(history.restartJob, params);
+  restartJobs = (params: RestartJobsParams) => this.#make(history.restartJobs, params);
+  removeFinishedJobs = (params: FinishedPieceParams) =>
+    this.#make(history.removeFinishedJobs, params);
+  getThroughput = (params: ThroughputParams) => this.#make(history.getThroughput, params);
+  putPresence = (params: StoredPresence) => this.#make(presences.putPresence, params);
+  getPresences = (params: { readonly now: number }) => this.#make(presences.getPresences, params);
+  removePresence = (params: Pick<StoredPresence, "identity" | "startedAt">) =>
+    this.#make(presences.removePresence, params);
   cancelJobs = (params: CancelJobsParams) => this.#make(jobs.cancelJobs, params);
   renew = (params: RenewParams) => this.#make(commits.renew, params);
   cleanup = (params: CleanupParams) => this.#make(cleanup, params);

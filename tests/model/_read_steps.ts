@@ -54,9 +54,10 @@ const getJobs: MakeStep = (known) => {
   });
 };
 
-const getFinishedJobs: MakeStep = (known) => {
+/** Which finished jobs. */
+export function someFinished(known: Known): FinishedFilter {
   const { dice, now } = known;
-  const filter: FinishedFilter = some(known, {
+  return some(known, {
     ids: [someJob(known), someJob(known), "job-unknown"],
     taskId: someTask(known),
     scheduleId: someSchedule(known),
@@ -64,9 +65,14 @@ const getFinishedJobs: MakeStep = (known) => {
     outcomes: dice.pick([["success"], ["error", "cancelled"], []] as const),
     from: now - dice.below(90_000),
     to: now - dice.below(90_000),
-    error: dice.pick(["the server", "%"]),
+    error: dice.pick(["the server", "%", "Écran", "écran"]),
     limit: dice.below(9),
   });
+}
+
+const getFinishedJobs: MakeStep = (known) => {
+  const { dice } = known;
+  const filter = someFinished(known);
   const start = dice.one(known.finished.map(({ id }) => id));
   if (start === undefined || dice.chance(0.8)) return calling("getFinishedJobs", filter);
   return asking("getFinishedJobs", { ...filter, before: start }, async (store) => {
@@ -75,7 +81,8 @@ const getFinishedJobs: MakeStep = (known) => {
   });
 };
 
-function asking(
+/** A step that makes a call with what each store has to be asked for. */
+export function asking(
   call: Step["call"],
   params: unknown,
   make: (store: DataStore) => Promise<unknown>,
@@ -94,6 +101,18 @@ const countSchedules: MakeStep = () => calling("countSchedules", undefined);
 const countJobs: MakeStep = (known) =>
   calling("countJobs", some(known, { taskId: someTask(known) }));
 
+const getThroughput: MakeStep = (known) => {
+  const { dice, now } = known;
+  const from = now - dice.below(90_000);
+  return calling("getThroughput", {
+    ...{ from, to: from + dice.below(90_000), every: 100 + dice.below(30_000) },
+    ...some(known, { taskId: someTask(known) }),
+  });
+};
+
+const getPresences: MakeStep = ({ dice, now }) =>
+  calling("getPresences", { now: now - dice.pick([0, dice.below(90_000)]) });
+
 const cleanup: MakeStep = ({ dice, now }) =>
   calling("cleanup", { now, finishedBefore: now - dice.below(60_000) });
 
@@ -101,4 +120,5 @@ const cleanup: MakeStep = ({ dice, now }) =>
 export const readSteps = {
   ...{ getTasks, getSchedules, getJobs, getFinishedJobs, getJobResult, countJobs, cleanup },
   countSchedules,
+  ...{ getThroughput, getPresences },
 };

@@ -5,12 +5,20 @@ import { claimSteps } from "./_claim_steps.ts";
 import { Dice } from "./_dice.ts";
 import { jobSteps } from "./_job_steps.ts";
 import { ModelStore } from "./_model_store.ts";
+import { presenceSteps } from "./_presence_steps.ts";
 import { readSteps } from "./_read_steps.ts";
 import { scheduleSteps } from "./_schedule_steps.ts";
 import type { JobClaim, MakeStep, Step } from "./_step.ts";
 import { taskSteps } from "./_task_steps.ts";
 
-const STEPS = { ...taskSteps, ...scheduleSteps, ...jobSteps, ...claimSteps, ...readSteps };
+const STEPS = {
+  ...taskSteps,
+  ...scheduleSteps,
+  ...jobSteps,
+  ...claimSteps,
+  ...presenceSteps,
+  ...readSteps,
+};
 const OFTEN: readonly (keyof typeof STEPS)[] = [
   ...["acquire", "acquire", "acquire", "commit", "commit", "commit", "commit"] as const,
   ...["addJobs", "addJobs", "addJobs", "addSchedules", "updateSchedule", "renew"] as const,

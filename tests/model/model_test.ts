@@ -44,7 +44,7 @@ for (
 ) {
   Deno.test(`what a ${Broken.name} gets wrong is shown in no more steps than it takes`, async () => {
     const make = () => new Broken();
-    const error = await assertRejects(() => playModel({ seed: 1, length: 200, make }), Error);
+    const error = await assertRejects(() => playModel({ seed: 1, length: 400, make }), Error);
     const message = String(error.message);
     const [, seed, list = ""] = /seed (\d+), steps ([\d, ]+)$/m.exec(message) ?? [];
     const steps = list.split(", ").map(Number);

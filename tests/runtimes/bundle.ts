@@ -46,7 +46,7 @@ export async function bundleForWorkerd({ code, outfile }: Bundle, project: strin
   const installed: Plugin["setup"] = ({ onResolve, resolve }) => {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
     onResolve(
-      { filter: /^@(almanac|libsql)\// },
+      { filter: /^(@(almanac|libsql|hono)\/|(hono|zod|eventsource-parser)(\/|$))/ },
       ({ path, kind, pluginData }) =>
         pluginData === project
           ? null

@@ -18,6 +18,7 @@ export const SUITES: readonly Suite[] = [
   { name: "engine", files: quick("engine") },
   { name: "jobs", files: quick("jobs") },
   { name: "hosts", files: quick("hosts") },
+  { name: "http", files: quick("http") },
   { name: "contracts", files: [fileOf("../contracts_test.ts")] },
 ];
 

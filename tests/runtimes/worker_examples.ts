@@ -1,4 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { remind } from "../../examples/hosts/_tasks.ts";
+import { IntervalTrigger, Scheduler } from "../../mod.ts";
+import { LibsqlDataStore } from "../../stores/libsql.ts";
+import { answersAsDescribed, KNOWN, PASSWORDS } from "../_http_server.ts";
 import { Sqld } from "../_sqld.ts";
 import { Workplace } from "../_run.ts";
 import { ServedWorker, type Worker, type WorkerServer } from "./served_worker.ts";
@@ -13,6 +17,7 @@ export type Check = (example: Example, server: WorkerServer) => Promise<void>;
 export const WORKER_EXAMPLES: Readonly<Record<string, Check>> = {
   cloudflare_cron: ticksByCronTrigger,
   durable_object: sleepsUntilAlarm,
+  worker_dashboard: answersByHttp,
 };
 
 async function ticksByCronTrigger(example: Example, server: WorkerServer): Promise<void> {
@@ -53,6 +58,24 @@ async function sleepsUntilAlarm(example: Example, server: WorkerServer): Promise
   await using second = new ServedWorker(server, worker);
   await second.ready;
   await second.output.until(/^reminder: coffee\n$/);
+}
+
+/** Requests that were made up, of a database in which there is something. */
+async function answersByHttp(example: Example, server: WorkerServer): Promise<void> {
+  await using sqld = await Sqld.start();
+  const { ADMIN_PASSWORD } = PASSWORDS;
+  await using worker = new ServedWorker(server, {
+    ...example,
+    env: { DATABASE_URL: sqld.url(), ADMIN_PASSWORD },
+  });
+  await worker.ready;
+  await using scheduler = new Scheduler({ store: new LibsqlDataStore({ url: sqld.url() }) });
+  await scheduler.configureTask(remind, { keep: { success: { count: 100 }, failure: true } });
+  await scheduler.addSchedule(remind, new IntervalTrigger({ hours: 1 }), { args: ["tea"] });
+  await answersAsDescribed(worker.url, { all: KNOWN.all });
+  assertEquals((await worker.scheduled()).outcome, "ok");
+  await worker.output.until(/^reminder: tea\n/);
+  assertEquals(worker.complaints.text, "");
 }
 
 async function post({ url }: ServedWorker, path: string, body: string): Promise<Response> {

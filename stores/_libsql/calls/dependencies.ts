@@ -27,9 +27,9 @@ export function fromUnknownJobs({ jobs, results, history }: Tables, list: string
 /** Makes the jobs of a list, which were just added as blocked, wait for those they come after. */
 export function blockJobs(tables: Tables, texts: string): Statement[] {
   const { jobs, results, history, dependencies } = tables;
-  const hasFailed = `(
-    EXISTS (SELECT 1 FROM ${history} o WHERE o.id = a.value AND o.kind = 'failure')
-    OR EXISTS (SELECT 1 FROM ${results} o WHERE o.job_id = a.value AND o.outcome <> 'success'))
+  const hasFailed = `ifnull(
+    (SELECT o.kind = 'failure' FROM ${history} o WHERE o.id = a.value),
+    (SELECT o.outcome <> 'success' FROM ${results} o WHERE o.job_id = a.value))
     AND NOT EXISTS (SELECT 1 FROM ${jobs} o WHERE o.id = a.value)`;
   // one that was blocked before waits for something already
   const isNew = (id: string) =>

@@ -15,6 +15,7 @@ import type {
   StoredFinishedJob,
   StoredJob,
   StoredLine,
+  StoredPresence,
   StoredResult,
   StoredSchedule,
   StoredTask,
@@ -52,6 +53,9 @@ const JOB = [
 const FINISHED = [
   ...JOB_DATA,
   ...["endSequence", "outcome", "finishedAt", "worker", "error", "keptUntil"],
+];
+const PRESENCE = [
+  ...["identity", "role", "startedAt", "seenAt", "until", "tasks", "maxConcurrentJobs"],
 ];
 const RESULT = ["jobId", "outcome", "startedAt", "finishedAt", "expiresAt", "returnValue", "error"];
 
@@ -99,6 +103,8 @@ export function jobRow({ tasks, jobs }: Tables): string {
     `(SELECT t.${column} FROM ${tasks} t WHERE t.id = ${jobs}.task_id)`;
   return toRow(JOB, `'taskPolicy', ${ofTask("policy")}, 'keep', ${ofTask("keep")}`);
 }
+/** The presence of a scheduler as a row gives it. */
+export const PRESENCE_ROW = toRow(PRESENCE);
 /** A result as a row gives it. */
 export const RESULT_ROW = toRow(RESULT);
 
@@ -231,6 +237,12 @@ export class Rows {
       error: columns.error === null ? null : toError(columns.error),
       unreadable: reader.problem,
     };
+  }
+
+  /** The presence of a scheduler from its row. */
+  presence(row: string): StoredPresence {
+    const { tasks, ...presence } = JSON.parse(row) as StoredPresence & Texts<"tasks">;
+    return { ...presence, tasks: listOf<string>(tasks) };
   }
 
   /** A result from its row. */

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 
 /** The call of a store that removes what is over. */
 export function upkeepOperations(
-  { tasks, schedules, jobs, results, writers, history, counts, starts }: Tables,
+  { tasks, schedules, jobs, results, writers, history, counts, starts, schedulers }: Tables,
 ) {
   const isOver = `finished_at <= ?1 AND NOT EXISTS (
     SELECT 1 FROM ${jobs} j WHERE j.schedule_id = ${schedules}.id)`;
@@ -36,6 +36,7 @@ export function upkeepOperations(
         sql(`DELETE FROM ${results} WHERE expires_at <= ?1`, now),
         sql(`DELETE FROM ${writers} WHERE seen_at < ?1`, now - DAY),
         sql(`DELETE FROM ${history} WHERE kept_until <= ?1`, now),
+        sql(`DELETE FROM ${schedulers} WHERE until <= ?1`, now),
         ...["success", "failure"].map((kind) => sql(tooMany(kind))),
         sql(
           `DELETE FROM ${starts} WHERE started_at <= ?1 - ifnull(

@@ -30,7 +30,7 @@ export function faultOf(
   const operation = operationAt(asked, document);
   const fault = authorityFault(asked, answered, operation);
   if (fault) return fault;
-  if (!operation) return problemFault(answered, document, ajv);
+  if (!operation) return isPage(asked, answered) ? null : problemFault(answered, document, ajv);
   const response = operation.responses[status];
   if (!response) return `status ${status} is not documented: ${answered.text.slice(0, 300)}`;
   const [expected, content] = Object.entries(response.content ?? {})[0] ?? [];
@@ -55,6 +55,13 @@ function operationAt({ operation, method, path }: MadeUp, document: Document): O
     }
   }
   return null;
+}
+
+/** The dashboard and the pages about the API, which a path with dots may lead to, are no part of it. */
+function isPage({ method, path }: MadeUp, { status }: Answered): boolean {
+  const { pathname } = new URL(path, "http://x");
+  return status === 200 && ["GET", "HEAD"].includes(method) &&
+    ["/", "/docs", "/openapi.json"].includes(pathname);
 }
 
 function scopeOf({ description }: { readonly description: string }): string {

@@ -19,12 +19,17 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
 const HUGE = "x".repeat(2 ** 20);
 
 /** Makes a request to an operation: as the document has it, or wrong in one way. */
-export function makeRequest(operation: Operation, dice: Dice, values: Values): MadeUp {
+export function makeRequest(
+  operation: Operation,
+  askers: readonly Who[],
+  dice: Dice,
+  values: Values,
+): MadeUp {
   const isRight = dice.chance(0.5);
   const way = isRight
     ? "none"
     : dice.pick(["method", "path", "query", "headers", "body", "type", "encoding", "who"]);
-  const who = way === "who" ? dice.pick<Who>(["read", "write", "none", "wrong"]) : "all";
+  const who = way === "who" ? dice.pick(askers) : "all";
   const body = bodyOf(operation, way, dice, values);
   return {
     ...{ operation, who, body },
@@ -38,7 +43,7 @@ export function makeRequest(operation: Operation, dice: Dice, values: Values): M
 }
 
 function pathOf({ path }: Operation, way: string, dice: Dice, values: Values): string {
-  const filled = path.replaceAll(/{.+?}/g, () => encode(values.id()));
+  const filled = path.replaceAll(/{(.+?)}/g, (_, name) => encode(values.id(name)));
   if (way !== "path") return filled;
   return filled + dice.pick(["/", "/x", "//", "%", "%ff", "/%2e%2e", ";a=b", "/../..", "%00"]);
 }

@@ -21,22 +21,29 @@ const TEXTS: readonly string[] = [
   ..."Europe/Berlin|Mars/Olympus|async|now|*/5 * * * *|0 9 * * mon-fri|99 * * * *".split("|"),
 ];
 
+/** What is there. */
+export interface Ids {
+  readonly tasks: readonly string[];
+  readonly others: readonly string[];
+}
+
 /** Values that fit schemas, and values that do not. */
 export class Values {
   readonly #dice: Dice;
   readonly #document: Document;
-  readonly #ids: readonly string[];
+  readonly #ids: Ids;
 
-  constructor(dice: Dice, document: Document, ids: readonly string[]) {
+  constructor(dice: Dice, document: Document, ids: Ids) {
     this.#dice = dice;
     this.#document = document;
     this.#ids = ids;
   }
 
-  /** An id, of something that is there or not. */
-  id(): string {
+  /** An id of what a parameter is called after, that is there or not. */
+  id(name: string): string {
     const dice = this.#dice;
-    if (dice.chance(0.75) && this.#ids.length > 0) return dice.pick(this.#ids);
+    const ids = name === "taskId" ? this.#ids.tasks : this.#ids.others;
+    if (dice.chance(0.85) && ids.length > 0) return dice.pick(ids);
     return dice.chance(0.5) ? dice.pick(TEXTS) : String(dice.pick(HOSTILE));
   }
 
@@ -86,7 +93,7 @@ export class Values {
     if (format === "date-time") {
       return new Date(Date.UTC(2026, 0, 1) + dice.below(1e10)).toISOString();
     }
-    if (/id$|^id/i.test(name)) return this.id();
+    if (/id$|^id/i.test(name)) return this.id(name);
     return dice.chance(0.7) ? dice.pick(TEXTS) : String(dice.pick(HOSTILE));
   }
 
@@ -97,7 +104,7 @@ export class Values {
 
   #object({ properties = {}, required = [] }: Schema): object {
     const entries = Object.entries(properties)
-      .filter(([name]) => required.includes(name) || this.#dice.chance(0.2))
+      .filter(([name]) => required.includes(name) || this.#dice.chance(0.12))
       .map(([name, schema]) => [name, this.fitting(schema, name)]);
     const names = Object.keys(properties);
     if (names.length === 0 && this.#dice.chance(0.5)) {

@@ -21,6 +21,7 @@ interface Expected {
 const WRITES: readonly Step["call"][] = [
   ...["putTask", "removeTask", "addSchedules", "updateSchedule", "removeSchedules"] as const,
   ...["addJobs", "restartJob", "commit", "renew", "cleanup"] as const,
+  ...["putPresence", "removePresence"] as const,
 ];
 
 /** Some calls to make at the same moment, as the model answers them one after the other. */

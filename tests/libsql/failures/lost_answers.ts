@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StoreUnavailableError } from "../../../src/errors.ts";
 import type { DataStore } from "../../../src/store.ts";
+import type { StoredPresence } from "../../../src/stored.ts";
 import { LibsqlDataStore } from "../../../stores/libsql.ts";
 import {
   acquire,
@@ -19,6 +20,10 @@ import { BreakingClient, FAULTS, hastyClock, type NetworkFault } from "../../_br
 
 const HOUR = 3_600_000;
 const { id: _, ...DEFAULTS } = aTask("t");
+const PRESENCE: StoredPresence = {
+  ...{ identity: "me", role: "both", startedAt: T0, seenAt: T0, until: T0 + HOUR },
+  ...{ tasks: ["t"], maxConcurrentJobs: 9 },
+};
 const LEASE = { token: "mine", by: "me", until: T0 + HOUR };
 
 /** Adds a schedule, which is or is not there, under a policy. */
@@ -80,6 +85,14 @@ const WRITES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> =
   "cancelJobs()": (store) =>
     store.cancelJobs({ filter: { ids: ["j", "ended", "after"] }, lease: LEASE, now: T0 }),
   "restartJob()": (store) => store.restartJob({ jobId: "kept", now: T0 }),
+  "restartJobs()": (store) =>
+    store.restartJobs({ filter: { taskId: "t", limit: 1 }, after: 0, now: T0 }),
+  "restartJobs() of nothing": (store) =>
+    store.restartJobs({ filter: { taskId: "unused" }, after: 0, now: T0 }),
+  "removeFinishedJobs()": (store) =>
+    store.removeFinishedJobs({ filter: { ids: ["kept"], limit: 1 }, after: 0 }),
+  "putPresence()": (store) => store.putPresence({ ...PRESENCE, seenAt: T0 + 5 }),
+  "removePresence()": (store) => store.removePresence(PRESENCE),
   "renew() with notes": (store) =>
     store.renew({
       jobs: [{
@@ -102,7 +115,7 @@ const WRITES: Readonly<Record<string, (store: DataStore) => Promise<unknown>>> =
 const TABLES = [
   ...["almanac_dependencies", "almanac_jobs", "almanac_history", "almanac_counts"],
   ...["almanac_schedules", "almanac_tasks", "almanac_results", "almanac_starts"],
-  ...["almanac_pulse", "sqlite_sequence"],
+  ...["almanac_pulse", "almanac_picked", "almanac_schedulers", "sqlite_sequence"],
 ];
 
 /** A database on a network that breaks, with something of everything in it. */
@@ -114,9 +127,11 @@ class Prepared implements Disposable {
     await using store = await prepared.open();
     await store.putTask({ id: "unused", settings: {}, defaults: DEFAULTS, now: T0 });
     await putSchedules(store, [aSchedule("held"), aSchedule("over", { nextFireTime: null })]);
+    await store.putPresence(PRESENCE);
     await putJobs(store, [aJob("kept")]);
     const { jobs: [kept] } = await acquire(store, { maxSchedules: 0 });
-    await commit(store, { ends: [endOf(kept!, { keep: { until: null } })] });
+    const end = { keep: { until: null }, expiresAt: T0 + HOUR };
+    await commit(store, { ends: [endOf(kept!, end)] });
     await putJobs(store, [aJob("ended"), aJob("released")]);
     await putJobs(store, [aJob("after", { after: ["ended"] })]);
     await acquire(store, { lease: { ...LEASE, token: "earlier" } });

@@ -184,6 +184,25 @@ Deno.test("an error that cannot be read is shown as it is", async () => {
   }
 });
 
+Deno.test("finished jobs and schedulers of which something cannot be read hide no others", async () => {
+  await using scene = await Scene.set();
+  const { scheduler, client } = scene;
+  const fail = task("fail", () => {
+    throw new RangeError("no");
+  }, { keep: { failure: true } });
+  const [a, b] = [await scheduler.addJob(fail), await scheduler.addJob(fail)];
+  await scene.goOn();
+  await scheduler.start();
+  for (const text of NO_JSON) {
+    await scene.spoil("history", a, "error", text);
+    const found = await scheduler.getFinishedJobs({ error: "NO" });
+    assertEquals(found.map(({ id }) => id), [b]);
+    assertEquals((await scheduler.getFinishedJobs({ id: a }))[0]!.error?.message, text);
+    await client.execute({ sql: "UPDATE almanac_schedulers SET tasks = ?1", args: [text] });
+    assertEquals((await scheduler.getSchedulers()).map(({ tasks }) => tasks), [[]]);
+  }
+});
+
 Deno.test("a task whose metadata cannot be read has none", async () => {
   await using scene = await Scene.set();
   const { scheduler } = scene;

@@ -1,0 +1,37 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { play } from "./http/random/play.ts";
+
+/** What the examples with a dashboard have in their environment. */
+export const PASSWORDS = {
+  ADMIN_PASSWORD: "let everything be done",
+  GUEST_PASSWORD: "look around",
+};
+
+const basic = (name: string, password: string) => `Basic ${btoa(`${name}:${password}`)}`;
+
+/** Who asks them. */
+export const KNOWN = {
+  all: basic("admin", PASSWORDS.ADMIN_PASSWORD),
+  read: basic("guest", PASSWORDS.GUEST_PASSWORD),
+};
+
+/** Holds a server that listens against its OpenAPI document, and loads its dashboard. */
+export async function answersAsDescribed(
+  url: string,
+  known: Parameters<typeof play>[0]["known"],
+): Promise<void> {
+  const [seed] = crypto.getRandomValues(new Uint16Array(1)) as unknown as [number];
+  const send = (path: string, init: RequestInit) => fetch(url + path, init);
+  const { faults } = await play({ send, known, seed, count: 400 });
+  assertEquals(faults, [], `seed ${seed}`);
+  const get = async (path: string) => {
+    const response = await send(path, { headers: { authorization: known.all } });
+    return [response.status, await response.text()] as const;
+  };
+  const [status, page] = await get("/");
+  assertEquals(status, 200);
+  const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  assertEquals(assets.length, 2);
+  for (const asset of assets) assertEquals((await get(asset))[0], 200);
+  assertMatch((await get("/metrics"))[1], /almanac_schedules/);
+}
