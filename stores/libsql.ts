@@ -50,11 +50,13 @@ import {
   toPatience,
 } from "./_libsql/options.ts";
 import { endOfOutbox, outboxOperations } from "./_libsql/calls/outbox.ts";
+import { type MigrationPlan, planOf } from "./_libsql/migrate.ts";
 import { presenceOperations } from "./_libsql/calls/presences.ts";
 import { type Patience, whileFailing, whileLocked } from "./_libsql/connection/patience.ts";
 import { Rows } from "./_libsql/calls/rows.ts";
 import { runOnFile, runOnServer } from "./_libsql/runners.ts";
 import { scheduleOperations } from "./_libsql/calls/schedules.ts";
+import { MIGRATIONS } from "./_libsql/schema.ts";
 import { Preparation } from "./_libsql/preparation.ts";
 import { jsonSerializer } from "./_libsql/serializer.ts";
 import { type Tables, tablesOf } from "./_libsql/tables.ts";
@@ -69,6 +71,7 @@ export type {
   LibsqlTransaction,
 } from "./_libsql/connection/client.ts";
 export type { LibsqlDataStoreOptions } from "./_libsql/options.ts";
+export type { MigrationPlan } from "./_libsql/migrate.ts";
 export type { Serializer } from "./_libsql/serializer.ts";
 export type { Outbox, OutboxNews, OutboxPlace } from "../src/outbox.ts";
 
@@ -160,6 +163,32 @@ export class LibsqlDataStore implements DataStore {
     const session = await opening.catch(() => null);
     await session?.batcher.settled();
     if (!this.#options.client) session?.link.close();
+  }
+
+  /**
+   * What `open` would do to the tables, without doing it: for a look before a new release is deployed.
+   *
+   * @example Before a deployment
+   * ```ts ignore
+   * import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
+   *
+   * const store = new LibsqlDataStore({ url: "file:jobs.db" });
+   * const { version, newest, statements } = await store.planMigration();
+   * console.log(`from version ${version} to ${newest}:`, statements);
+   * ```
+   *
+   * @throws {StoreUnavailableError} when the database does not answer, so that waiting may help
+   * @throws {StoreUnusableError} when it cannot be used, with what to do
+   */
+  async planMigration(): Promise<MigrationPlan> {
+    this.#opens++;
+    try {
+      this.#opening ??= this.#connect();
+      const { link } = await this.#opening;
+      return await link.persist(WAITABLE, () => planOf(link, this.#tables, MIGRATIONS));
+    } finally {
+      await this.close();
+    }
   }
 
   /**

@@ -1,10 +1,17 @@
 /**
- * Checks the import rules: which folder may import which, no cycles, no `node:` import, and nothing
- * from the network or a package in what is published.
+ * Checks the import rules: which folder may import which, no cycles, no `node:` import but in the command
+ * line, and nothing from the network or a package in what is published.
  */
+
+/** What the command line may import besides its own files: what users may, and what hosts have. */
+const FOR_CLI = [
+  ...["mod.ts", "stores/libsql.ts", "brokers/libsql.ts", "http/mod.ts", "node:"],
+  "@hono/node-server",
+];
 
 /** What the HTTP adapter is made of: the public API, its own files, and its packages. */
 const HTTP = ["core.ts", "triggers/", "http/", "hono", "@hono/zod-openapi"];
+
 /** What the files of each folder may import: paths that begin so, and with `!` none of those. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/engine/": ["src/"],
@@ -24,6 +31,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "stores/": ["src/", "stores/_"],
   "brokers/": ["src/", "brokers/_"],
   "hosts/": ["src/", "hosts/_"],
+  "cli/commands/": ["cli/", ...FOR_CLI],
+  "cli/input/": ["cli/", ...FOR_CLI],
+  "cli/output/": ["cli/", ...FOR_CLI],
+  "cli/": ["cli/", ...FOR_CLI],
   "testing/": ["src/", "testing/"],
   "http/_client/": ["core.ts", "http/_", "eventsource-parser"],
   "http/_values/": ["core.ts", "http/_values/"],

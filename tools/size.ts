@@ -37,7 +37,7 @@ const IMPORTS: readonly Import[] = [
   {
     name: "libSQL store, without its client",
     code: `export { LibsqlDataStore } from "./stores/libsql.ts";`,
-    budget: 33.9,
+    budget: 34.1,
   },
 ];
 

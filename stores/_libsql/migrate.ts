@@ -4,6 +4,16 @@ import type { Migration } from "./schema.ts";
 import { DATABASE_TIME, sql } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
+/** What it would take to bring the tables of a database up to date. */
+export interface MigrationPlan {
+  /** The version that the tables have; 0 when there are none. */
+  readonly version: number;
+  /** The newest version that is known here. An older release knows fewer than the database may have. */
+  readonly newest: number;
+  /** What would be run, in order: nothing when the tables are up to date. */
+  readonly statements: readonly string[];
+}
+
 /** What is known of a database that is ready. */
 export interface Ready {
   /** The time of its clock, in milliseconds. */
@@ -34,6 +44,18 @@ export async function migrate(
   }
 }
 
+/** What {@linkcode migrate} would do. It only reads. */
+export async function planOf(
+  link: Link,
+  tables: Tables,
+  migrations: readonly Migration[],
+): Promise<MigrationPlan> {
+  const { version } = await look(link, tables);
+  const missing = migrations.slice(version);
+  const statements = missing.flatMap((_, i) => stepStatements(tables, migrations, version + i));
+  return { version, newest: migrations.length, statements };
+}
+
 async function look(link: Link, tables: Tables): Promise<Ready & { readonly version: number }> {
   const value = `(SELECT value FROM ${tables.meta} WHERE key = 'version')`;
   try {
@@ -52,24 +74,33 @@ async function look(link: Link, tables: Tables): Promise<Ready & { readonly vers
 /** One step up; nothing happens when another process has made it in the meantime. */
 async function step(
   link: Link,
-  { meta, ...tables }: Tables,
+  tables: Tables,
   migrations: readonly Migration[],
   version: number,
 ): Promise<void> {
-  const statements = [
+  try {
+    const statements = stepStatements(tables, migrations, version);
+    await link.run(statements.map((text) => sql(text)), "write");
+  } catch (error) {
+    if (!isRefused(error, tables.meta)) throw error;
+  }
+}
+
+function stepStatements(
+  tables: Tables,
+  migrations: readonly Migration[],
+  version: number,
+): string[] {
+  const { meta } = tables;
+  return [
     `CREATE TABLE IF NOT EXISTS ${meta} (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL)
       STRICT`,
     `INSERT INTO ${meta} (key, value) VALUES ('version', 0) ON CONFLICT DO NOTHING`,
     // NULL, which is refused, unless the version is still the one that was seen
     `UPDATE ${meta} SET value = iif(value = ${version}, ${version + 1}, NULL)
       WHERE key = 'version'`,
-    ...migrations[version]!({ meta, ...tables }),
+    ...migrations[version]!(tables),
   ];
-  try {
-    await link.run(statements.map((text) => sql(text)), "write");
-  } catch (error) {
-    if (!isRefused(error, meta)) throw error;
-  }
 }
 
 /** Whether the version was no longer the one that was seen. */

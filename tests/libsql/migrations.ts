@@ -94,6 +94,29 @@ Deno.test("ten stores open a new and an older database of a server at once", asy
   assertEquals(idsOf(await stores[9]!.getJobs({})), ["j"]);
 });
 
+Deno.test("planMigration() says what there is to do, and does nothing", async () => {
+  await using databases = new Databases();
+  const url = databases.newFile();
+  const client = databases.client(url);
+  const store = new LibsqlDataStore({ url });
+  const plan = await store.planMigration();
+  assertEquals([plan.version, plan.newest], [0, NEWEST]);
+  assertEquals(await valuesOf(client, "SELECT name FROM sqlite_master"), []);
+  await client.batch([...plan.statements], "write"); // what it says is what there is to do
+  assertEquals(await store.planMigration(), { version: NEWEST, newest: NEWEST, statements: [] });
+  await store.open();
+  await putJobs(store, [aJob("j")]);
+  assertEquals((await store.planMigration()).version, NEWEST); // the store stays open
+  assertEquals(idsOf(await store.getJobs({})), ["j"]);
+  await store.close();
+  await client.execute("UPDATE almanac_meta SET value = 1 WHERE key = 'version'");
+  const step = await store.planMigration();
+  assertEquals(step.version, 1);
+  assert(!step.statements.some((text) => text.startsWith("CREATE TABLE almanac_tasks")));
+  await client.execute("UPDATE almanac_meta SET value = 99 WHERE key = 'version'");
+  assertEquals((await store.planMigration()).version, 99);
+});
+
 Deno.test("jobs of version 1 keep their place, their state and their number", async () => {
   await using databases = new Databases();
   const url = databases.newFile();

@@ -14,6 +14,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "a libSQL server or Turso, by HTTP": ["LibsqlDataStore over HTTP", "LibsqlEventBroker over HTTP"],
   "the same, by WebSocket": ["LibsqlDataStore over WebSocket"],
   "`tick()`, and handlers for hosts": ["hosts"],
+  "the command line": ["command line"],
   "a cron of its own that calls them": [
     "the program deno_cron",
     "the program bun_cron",

@@ -41,7 +41,7 @@ export async function installEverywhere(folder: string): Promise<Places> {
 /** Packs the package into a file in this folder. */
 export async function pack(folder: string): Promise<string> {
   const tarball = join(folder, "package.tgz");
-  await runWell([PROGRAMS.deno, "pack", "--quiet", "--allow-dirty", "-o", tarball], ROOT);
+  await runWell([PROGRAMS.deno, "run", "-A", "tools/pack.ts", tarball, "--allow-dirty"], ROOT);
   return tarball;
 }
 

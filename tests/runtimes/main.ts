@@ -6,6 +6,7 @@ import { stop as stopBundler } from "esbuild";
 import { Workplace } from "../_run.ts";
 import { Sqld } from "../_sqld.ts";
 import { buildFor } from "./build.ts";
+import { runCommandLine } from "./command_line.ts";
 import { runEdge } from "./edge.ts";
 import { runExamples } from "./examples.ts";
 import { featureTable, hasTable } from "./features.ts";
@@ -27,6 +28,7 @@ async function runIn(runtime: Runtime, places: Places): Promise<Outcome[]> {
   const examples = runExamples(runtime, places, server); // they wait, for a minute at times
   const outcomes = await checkTypes(runtime, places);
   for (const suite of SUITES) outcomes.push(...await runSuite(suite, runtime, places, server));
+  outcomes.push(...await runCommandLine(runtime, places));
   outcomes.push(...await examples, ...await runEdge(runtime, places));
   console.log(`${runtime.name}: ${outcomes.length} tests`);
   return outcomes;

@@ -1,0 +1,60 @@
+import { JobLookupError, TaskLookupError } from "../../mod.ts";
+import type { Context } from "../command.ts";
+import type { Options } from "../options.ts";
+import { EXIT, UsageError } from "../failure.ts";
+import { inTurn } from "../pages.ts";
+import { confirm } from "./_confirm.ts";
+
+/** Something that is done with many jobs. */
+export interface Batch {
+  /** The ids of the jobs, in order. */
+  readonly ids: readonly string[];
+  /** What is to be done, as in "cancel". */
+  readonly verb: string;
+  /** What was done, as in "cancelled". */
+  readonly done: string;
+  /** Does it with one; throws when there is none. */
+  readonly act: (id: string) => Promise<void>;
+}
+
+/**
+ * Does it, after a question, and counts. A job that is no longer there is passed over: things go on
+ * while it counts.
+ */
+export async function runBatch(context: Context, { ids, verb, done, act }: Batch): Promise<number> {
+  const { out } = context;
+  const jobs = ids.length === 1 ? "1 job" : `${ids.length} jobs`;
+  if (ids.length > 0) await confirm(context, `${verb} ${jobs}?`);
+  let missed = 0;
+  await inTurn(ids, async (id) => {
+    try {
+      await act(id);
+    } catch (error) {
+      if (!(error instanceof JobLookupError || error instanceof TaskLookupError)) throw error;
+      missed++;
+    }
+  }, (count) => out.progress(`${done} ${count} of ${ids.length}`));
+  out.progress("");
+  const count = ids.length - missed;
+  out.json({ count });
+  out.lines(`${done} ${count === 1 ? "1 job" : `${count} jobs`}`);
+  if (missed > 0) out.note(`${missed} could not be: they had moved on meanwhile`, "dim");
+  return EXIT.fine;
+}
+
+/**
+ * Whether a command is about ids, rather than about what matches some conditions.
+ *
+ * @throws {UsageError} when both are given, or neither
+ */
+export function isByIds({ given }: Context, conditions: Options): boolean {
+  const names = given.names.filter((name) => Object.hasOwn(conditions, name));
+  if (given.operands.length > 0 && names.length > 0) {
+    throw new UsageError(`give either ids or --${names[0]}`);
+  }
+  if (given.operands.length === 0 && names.length === 0) {
+    const some = Object.keys(conditions).map((name) => `--${name}`).join(", ");
+    throw new UsageError(`give the ids of jobs, or which ones: ${some}`);
+  }
+  return given.operands.length > 0;
+}

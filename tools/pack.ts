@@ -1,0 +1,27 @@
+/**
+ * Packs the package for npm: `deno pack`, and the program that it brings along, which `deno pack` does
+ * not know of. Takes the path of the tarball.
+ */
+import { join } from "node:path";
+
+/** The programs of the package, by their names. */
+const BIN = { almanac: "./cli/main.js" };
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const { code } = await new Deno.Command(command, { args: [...args] }).spawn().status;
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
+}
+
+const [tarball = "package.tgz", ...flags] = Deno.args;
+const folder = await Deno.makeTempDir();
+try {
+  const packed = join(folder, "packed.tgz");
+  await run(Deno.execPath(), ["pack", "--quiet", ...flags, "-o", packed]);
+  await run("tar", ["-xzf", packed, "-C", folder]);
+  const manifest = join(folder, "package", "package.json");
+  const fields = JSON.parse(await Deno.readTextFile(manifest));
+  await Deno.writeTextFile(manifest, JSON.stringify({ ...fields, bin: BIN }, null, 2));
+  await run("tar", ["-czf", tarball, "-C", folder, "package"]);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
