@@ -21,11 +21,18 @@ export async function docExamples(mark: "ts" | "ts ignore"): Promise<DocExample[
     const text = await Deno.readTextFile(new URL(source, ROOT));
     const blocks = text.matchAll(new RegExp(`^( *\\* |)\`\`\`${mark}\n([^]*?)^\\1\`\`\`$`, "gm"));
     for (const { 1: margin, 2: block, index } of blocks) {
-      const code = margin ? block!.replaceAll(margin, "").replace(/^ *\*$/gm, "") : block!;
+      const code = margin ? withoutMargin(block!, margin) : block!;
       examples.push({ source, line: text.slice(0, index).split("\n").length + 1, code });
     }
   }
   return examples;
+}
+
+/** The lines of a comment without what stands before each. */
+function withoutMargin(block: string, margin: string): string {
+  return block.split("\n").map((line) =>
+    line.startsWith(margin) ? line.slice(margin.length) : line.replace(/^ *\*$/, "")
+  ).join("\n");
 }
 
 async function* files(folder: string): AsyncGenerator<string> {
