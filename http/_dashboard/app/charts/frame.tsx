@@ -39,7 +39,7 @@ export function ChartFrame(
 ): JSX.Element {
   const [ref, width] = useWidth<HTMLDivElement>();
   const plot: Plot = {
-    ...{ left: 44, right: Math.max(60, width - 8), top: 8, bottom: HEIGHT - 22 },
+    ...{ left: 52, right: Math.max(60, width - 8), top: 8, bottom: HEIGHT - 22 },
     x: (time) => plot.left + (time - from) / (to - from) * (plot.right - plot.left),
   };
   const { index, props } = usePointed(count, plot.left, plot.right);

@@ -3,14 +3,14 @@ import { showClock } from "../format/date_time.ts";
 import { showDuration } from "../format/duration.ts";
 import type { Bucket } from "./buckets.ts";
 import { ChartFrame, type Plot } from "./frame.tsx";
-import { niceSteps } from "./scale.ts";
+import { durationSteps } from "./scale.ts";
 
 /** How late jobs started: a line for the mean, and an area up to the latest. */
 export function LatenessChart(
   { buckets, every }: { readonly buckets: readonly Bucket[]; readonly every: number },
 ): JSX.Element {
   const max = Math.max(.001, ...buckets.map(({ maxLateness }) => maxLateness ?? 0));
-  const steps = niceSteps(max, 3);
+  const steps = durationSteps(max, 3);
   const top = steps.at(-1)!;
   const y = ({ top: first, bottom }: Plot, value: number) =>
     bottom - value / top * (bottom - first);
@@ -26,7 +26,10 @@ export function LatenessChart(
       to={(buckets.at(-1)?.at ?? 1) + every}
       count={buckets.length}
       grid={(plot) =>
-        steps.map((step) => ({ y: y(plot, step), label: step === 0 ? "0" : short(step) }))}
+        steps.map((step) => ({
+          y: y(plot, step),
+          label: step === 0 ? "0" : showDuration(step * 1000),
+        }))}
       draw={(plot) =>
         known.length > 0 && (
           <>
@@ -53,10 +56,6 @@ function area(plot: Plot, points: readonly string[]): string {
   return `M${first.split(",")[0]},${plot.bottom}L${points.join("L")}L${
     last.split(",")[0]
   },${plot.bottom}Z`;
-}
-
-function short(seconds: number): string {
-  return showDuration(seconds * 1000).split(" ").slice(0, 2).join(" ");
 }
 
 function Tip({ bucket }: { readonly bucket: Bucket }): JSX.Element {

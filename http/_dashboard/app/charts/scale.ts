@@ -1,16 +1,20 @@
-/** A round number that is not less than `max`, and the steps up to it. */
-export function niceSteps(
-  max: number,
-  count: number,
-  steps: readonly number[] = [1, 2, 5],
-): number[] {
-  if (!(max > 0)) return [0, 1];
-  const rough = max / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [...steps.map((each) => each * power), 10 * power].find((each) => each >= rough)!;
-  const result: number[] = [];
-  for (let i = 0; result.length === 0 || result.at(-1)! < max; i++) result.push(i * step);
-  return result;
+/** Round numbers from 0 up to one that is not less than `max`, about `count` of them. */
+export function niceSteps(max: number, count: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(max / count));
+  return stepsOf(max, count, [1, 2, 5, 10].map((each) => each * power));
+}
+
+const ROUND_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600];
+
+/** Round lengths of time in seconds, likewise. */
+export function durationSteps(max: number, count: number): number[] {
+  const isLong = max / count > 1 && max / count <= ROUND_SECONDS.at(-1)!;
+  return isLong ? stepsOf(max, count, ROUND_SECONDS) : niceSteps(max, count);
+}
+
+function stepsOf(max: number, count: number, sizes: readonly number[]): number[] {
+  const size = sizes.find((each) => each >= max / count) ?? sizes.at(-1)!;
+  return Array.from({ length: Math.ceil(max / size) + 1 }, (_, i) => i * size);
 }
 
 const TIME_STEPS = [1, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * 60_000);

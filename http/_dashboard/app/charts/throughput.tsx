@@ -17,7 +17,7 @@ export function ThroughputChart(
   const to = (buckets.at(-1)?.at ?? 1) + every;
   const good = Math.max(0, ...buckets.map(({ counts }) => counts.success ?? 0));
   const bad = Math.max(0, ...buckets.map(badCount));
-  const steps = niceSteps(Math.max(1, good + bad), 3).map((each) => each);
+  const steps = niceSteps(Math.max(1, good + bad), 3);
   const top = Math.max(1, good);
   const scale = ({ top: first, bottom }: Plot) =>
     (bottom - first) / (top * 1.05 + Math.max(bad, top * .12));

@@ -29,6 +29,9 @@ export interface QueryState<Value> {
   reload(): void;
 }
 
+/** After how long a server that does not answer is asked again, in milliseconds. */
+const RETRY_DELAY = 5000;
+
 interface Answer<Value> {
   readonly key: string;
   readonly data?: Value | undefined;
@@ -51,7 +54,9 @@ export function useQuery<Value>(
 
   useEffect(() => {
     const { signal, abort } = abortable();
+    let retryTimer: ReturnType<typeof setTimeout> | undefined;
     const current = new Refresher(async () => {
+      clearTimeout(retryTimer);
       try {
         const data = await latestLoad.current(signal);
         if (signal.aborted) return;
@@ -61,6 +66,7 @@ export function useQuery<Value>(
         if (signal.aborted) return;
         const problem = asProblem(thrown);
         refusal.current = problem.status >= 400 && problem.status < 429;
+        if (!refusal.current) retryTimer = setTimeout(() => current.request(), RETRY_DELAY);
         setAnswer(({ data, dataKey }) => ({ key, data, dataKey, problem }));
       }
     }, atMostEvery);
@@ -70,6 +76,7 @@ export function useQuery<Value>(
       if (isUrgent || !refusal.current) current.request(isUrgent);
     });
     return () => {
+      clearTimeout(retryTimer);
       unwatch();
       current.stop();
       abort();

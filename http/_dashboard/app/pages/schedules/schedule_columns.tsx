@@ -11,10 +11,11 @@ export const SCHEDULE_COLUMNS: readonly Column<Schedule>[] = [
   {
     label: "Schedule",
     look: "grow",
-    cell: ({ id, description }) => (
+    cell: ({ id, description, error }) => (
       <span class="stacked">
         <a class="name mono" href={href(["schedules", id])}>{id}</a>
         <small class="muted">{description}</small>
+        {error && <small class="bad clamp">{`${error.name}: ${error.message}`}</small>}
       </span>
     ),
   },
