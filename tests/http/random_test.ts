@@ -19,7 +19,7 @@ for (const seed of SEEDS) {
         all: `Bearer ${TOKEN}`,
         ...{ read: `Bearer ${TOKEN_OF.read}`, write: `Bearer ${TOKEN_OF.write}` },
       },
-      ...{ seed, count: 2000 },
+      ...{ seed, count: 1000 },
     });
     assertEquals(faults, []);
     const missing = [200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 413, 415, 422]
