@@ -25,10 +25,9 @@ export function toTrigger(input: TriggerInput, now: Date): Trigger {
 }
 
 function fromCrontab({ crontab, timezone }: Extract<TriggerInput, { kind?: never }>): Trigger {
-  return at(
-    "trigger.crontab",
-    () => CronTrigger.fromCrontab(crontab, timezone === undefined ? {} : { timezone }),
-  );
+  const bounds = timezone === undefined ? {} : { timezone };
+  at("trigger.timezone", () => CronTrigger.fromCrontab("* * * * *", bounds));
+  return at("trigger.crontab", () => CronTrigger.fromCrontab(crontab, bounds));
 }
 
 function fromSpec(spec: { readonly kind: string }, now: Date): Trigger {

@@ -81,8 +81,8 @@ export interface SchedulerClientOptions {
 /** How long one request waits for the end of a job, in seconds: proxies cut longer ones off. */
 const WAIT = 25;
 
-/** What a client has of a scheduler: all but what a process of its own is for. */
-type Remotely = Omit<CoreScheduler, typeof Symbol.asyncDispose>;
+/** A scheduler that may be in this process or on another machine: a `Scheduler`, or a client of one. */
+export type AnyScheduler = Omit<CoreScheduler, typeof Symbol.asyncDispose>;
 
 /**
  * A scheduler on another machine, with the methods of `Scheduler`: code moves from one to the other by
@@ -113,7 +113,7 @@ type Remotely = Omit<CoreScheduler, typeof Symbol.asyncDispose>;
  * await scheduler.stop();
  * ```
  */
-export class SchedulerClient implements Remotely, AsyncDisposable {
+export class SchedulerClient implements AnyScheduler, AsyncDisposable {
   readonly #remote: Remote;
   readonly #clock: Clock;
   readonly #logger: Logger;

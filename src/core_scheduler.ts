@@ -454,7 +454,13 @@ export class CoreScheduler implements AsyncDisposable {
    */
   async getFinishedJobs(filter: FinishedJobFilter = {}): Promise<FinishedJob[]> {
     const conditions = toFinishedFilter(filter, "get finished jobs");
-    return (await (await this.#engine.open()).getFinishedJobs(conditions)).map(toFinishedJob);
+    const store = await this.#engine.open();
+    const [jobs, tasks] = await Promise.all([
+      store.getFinishedJobs(conditions),
+      store.getTasks({}),
+    ]);
+    const policies = new Map(tasks.map(({ id, policy }) => [id, policy]));
+    return jobs.map((job) => toFinishedJob(job, policies.get(job.taskId) ?? {}));
   }
 
   /** How many jobs there are by task and state, and how many are kept by how they ended. */

@@ -1,4 +1,4 @@
-import { type JobPolicy, type Keep, maxAttemptsOf } from "./policy.ts";
+import { type JobPolicy, type Keep, maxAttemptsOf, mergePolicies } from "./policy.ts";
 import type {
   FinishedJob,
   Job,
@@ -68,11 +68,11 @@ export function toJob(stored: StoredJob): Job {
   };
 }
 
-/** A finished job as users see it. */
-export function toFinishedJob(stored: StoredFinishedJob): FinishedJob {
+/** A finished job as users see it, its own policy over that of its task. */
+export function toFinishedJob(stored: StoredFinishedJob, taskPolicy: JobPolicy): FinishedJob {
   const { endSequence, outcome, worker, error } = stored;
   return {
-    ...jobFields(stored),
+    ...jobFields({ ...stored, policy: mergePolicies(taskPolicy, stored.policy) }),
     ...{ endSequence, outcome, worker, error },
     finishedAt: new Date(stored.finishedAt),
     keptUntil: toDate(stored.keptUntil),

@@ -86,7 +86,8 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     problems: [404, 409],
   }, ({ c, body }) =>
     requestOnce(c, subject, async () => {
-      const { taskId, trigger, conflictPolicy = "exception", ...options } = body;
+      const { taskId, trigger, conflictPolicy = "exception", ...others } = body;
+      const options = withoutNull(others);
       let isNew = true;
       const added = await scheduler.addSchedule(taskId, toTrigger(trigger, subject.now()), {
         ...toPayload(options),
@@ -119,7 +120,8 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     answers: { 200: SCHEDULE, 201: { ...SCHEDULE, description: "It is new." } },
     problems: [404, 409, 412],
   }, async ({ c, params, body }) => {
-    const { taskId, trigger, conflictPolicy = "replace", id, ...options } = body;
+    const { taskId, trigger, conflictPolicy = "replace", id, ...others } = body;
+    const options = withoutNull(others);
     if (id !== undefined && id !== params.scheduleId) {
       throw new Problem(422, "id is another than that of the path", {
         name: "invalid",
@@ -177,6 +179,14 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     const { trigger } = await scheduler.getSchedule(params.scheduleId);
     return { body: previewOf(trigger, n, after === undefined ? subject.now() : new Date(after)) };
   });
+}
+
+/** What a new schedule is without may also be said so: that it has no key, limit or delay. */
+function withoutNull<T extends object>({ ...options }: T): T {
+  for (const name of ["kwargs", "concurrencyKey", "maxRuns", "fixedDelay"]) {
+    if ((options as Record<string, unknown>)[name] === null) delete (options as never)[name];
+  }
+  return options as T;
 }
 
 async function lastRuns({ scheduler }: Subject, { id }: Schedule, limit: number) {

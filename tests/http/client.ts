@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { HttpProblemError, SchedulerClient } from "../../http/client.ts";
+import { type AnyScheduler, HttpProblemError, SchedulerClient } from "../../http/client.ts";
 import {
   ConflictingIdError,
   CoreScheduler,
@@ -52,7 +52,7 @@ async function meanwhile<T>(rig: AppRig, answer: Promise<T>): Promise<T> {
 }
 
 /** What users write, whichever scheduler it is. */
-async function story(scheduler: Omit<CoreScheduler, typeof Symbol.asyncDispose>, rig: AppRig) {
+async function story(scheduler: AnyScheduler, rig: AppRig) {
   const daily = new CronTrigger({ hour: 9, timezone: "Europe/Paris" });
   const options = { id: "daily", args: ["Ada"] as [string], metadata: { user: "ada" } };
   await scheduler.addSchedule(greet, daily, options);

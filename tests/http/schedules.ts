@@ -36,6 +36,8 @@ Deno.test("an id that is taken is a conflict for POST, and replaced by PUT", asy
   assertEquals(again.body.id, "a");
   const replaced = await put(rig, "a", { priority: 3 });
   assertEquals([replaced.status, replaced.body.priority], [200, 3]);
+  const nulls = { kwargs: null, concurrencyKey: null, maxRuns: null, fixedDelay: null };
+  assertEquals((await put(rig, "c", nulls)).status, 201, "what it is without");
   const kept = await rig.send("POST", "/schedules", {
     ...{ id: "a", taskId: "greet", trigger: NINE, conflictPolicy: "doNothing", priority: 7 },
   });
@@ -169,6 +171,10 @@ Deno.test("a trigger is looked at before it is saved, and one that is wrong says
     assertEquals([JSON.stringify(trigger), wrong.status], [JSON.stringify(trigger), 422]);
     assertMatch(wrong.body.errors[0].field, /^trigger/);
   }
+  const zone = await rig.send("POST", "/preview", {
+    trigger: { crontab: "0 9 * * *", timezone: "Mars/Olympus" },
+  });
+  assertEquals(zone.body.errors[0].field, "trigger.timezone");
   assertEquals(await rig.own.getSchedules(), [], "nothing was saved");
 });
 

@@ -382,3 +382,15 @@ Deno.test("what a job has said stays when it is handed back", async () => {
   await scheduler.stop({ drain: false });
   assertEquals((await scheduler.getJob(id)).logLines.map(({ text }) => text), ["begin"]);
 });
+
+Deno.test("a finished job has the settings of its task, as it had before it was over", async () => {
+  await using rig = new Rig();
+  const scheduler = rig.scheduler();
+  const work = task("work", () => {}, {
+    ...{ retry: { maxAttempts: 3 }, timeout: 60, keep: { success: true } },
+  });
+  await scheduler.addJob(work, { timeout: 5 });
+  await rig.tick(scheduler);
+  const [job] = await scheduler.getFinishedJobs();
+  assertEquals([job?.attempts, job?.maxAttempts, job?.timeout], [1, 3, 5]);
+});

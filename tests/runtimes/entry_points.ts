@@ -7,6 +7,8 @@ import { type ScheduledHandler, scheduledHandler } from "@almanac/scheduler/host
 import { cronHandler } from "@almanac/scheduler/hosts/cron";
 import { tickRoute } from "@almanac/scheduler/hosts/http";
 import { stopOnSignal } from "@almanac/scheduler/hosts/process";
+import { type AppOptions, basicAuth, createApp } from "@almanac/scheduler/http";
+import { type AnyScheduler, SchedulerClient } from "@almanac/scheduler/http/client";
 import { type DataStore, hasMetadata } from "@almanac/scheduler/stores";
 import { LibsqlDataStore } from "@almanac/scheduler/stores/libsql";
 import { MemoryDataStore } from "@almanac/scheduler/stores/memory";
@@ -64,6 +66,23 @@ export async function ticks(): Promise<readonly unknown[]> {
   const route = tickRoute(new Scheduler(), { secret: "of sixteen letters" });
   const { status } = await route(new Request("http://localhost/tick"));
   return [status, stopOnSignal.name];
+}
+
+/** What a client gets by HTTP: the value of a job, and what a stranger is answered. */
+export async function byHttp(): Promise<readonly unknown[]> {
+  const scheduler = new Scheduler({ tasks: [greet] });
+  await scheduler.configureTask(greet);
+  await scheduler.start();
+  const scopes = { read: true, write: true };
+  const user = { username: "ada", password: "of eight letters" };
+  const options: AppOptions = { authorize: basicAuth([{ ...user, scopes }]) };
+  const app = createApp(scheduler, options);
+  const fetch = async (request: Request) => await app.request(request);
+  const client: AnyScheduler = new SchedulerClient({ url: "http://localhost", user, fetch });
+  const value: string = await client.runJob(greet, { args: ["Ada"] });
+  await client.stop();
+  await scheduler.stop();
+  return [value, (await app.request("/jobs")).status];
 }
 
 /** What is put together of parts: the ids of its schedules, and whether the parts are the same. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Sqld } from "../_sqld.ts";
-import { forAuthors, inMemory, ofParts, onServer, ticks } from "./entry_points.ts";
+import { byHttp, forAuthors, inMemory, ofParts, onServer, ticks } from "./entry_points.ts";
 
 const FIRES = [new Date("2030-01-01T00:00:00Z"), new Date("2030-01-01T01:00:00Z")];
 
@@ -20,6 +20,10 @@ Deno.test("the core and each trigger can be imported by itself, and used", async
 
 Deno.test("the entry points for hosts can be imported and used", async () => {
   assertEquals(await ticks(), [401, "stopOnSignal"]);
+});
+
+Deno.test("the entry points for HTTP can be imported and used", async () => {
+  assertEquals(await byHttp(), ["Hello, Ada!", 401]);
 });
 
 Deno.test("the entry points for tests and stores of one's own can be imported and used", () => {
