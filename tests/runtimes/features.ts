@@ -15,6 +15,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "the same, by WebSocket": ["LibsqlDataStore over WebSocket"],
   "`tick()`, and handlers for hosts": ["hosts"],
   "the command line": ["command line"],
+  "the API over HTTP, its client, and the dashboard": ["http"],
   "a cron of its own that calls them": [
     "the program deno_cron",
     "the program bun_cron",
