@@ -16,12 +16,7 @@ export type End =
  * @throws {JobLookupError} when the job is not known
  * @throws {Problem} 429 when too many wait
  */
-export async function resultWithin(
-  id: string,
-  wait: number,
-  signal: AbortSignal,
-  subject: Subject,
-): Promise<End> {
+export async function resultWithin(id: string, wait: number, subject: Subject): Promise<End> {
   if (wait === 0) return await look(id, false, subject);
   const leave = subject.waiters.enter();
   if (!leave) {
@@ -29,32 +24,23 @@ export async function resultWithin(
       headers: { "retry-after": "5" },
     });
   }
-  const wakeable = new Wakeable(signal);
+  let sleep = new AbortController();
   const stop = subject.hub.listen(({ event }) => {
-    if ("jobId" in event && event.jobId === id) wakeable.wake();
+    if ("jobId" in event && event.jobId === id) sleep.abort();
   });
+  const { clock } = subject.settings;
+  const until = clock.now() + wait;
   try {
-    return await lookUntil(subject.settings.clock.now() + wait, id, wakeable, subject);
+    for (let isSeen = false;; isSeen = true) {
+      sleep = new AbortController(); // before the look: an end after it is not missed
+      const end = await look(id, isSeen, subject);
+      const left = until - clock.now();
+      if (end.done || left <= 0) return end;
+      await clock.sleep(Math.min(left, LOOK), sleep.signal);
+    }
   } finally {
     stop();
-    wakeable.end();
     leave();
-  }
-}
-
-async function lookUntil(
-  until: number,
-  id: string,
-  wakeable: Wakeable,
-  subject: Subject,
-): Promise<End> {
-  const { clock } = subject.settings;
-  for (let isSeen = false;; isSeen = true) {
-    const woken = wakeable.next();
-    const end = await look(id, isSeen, subject);
-    const left = until - clock.now();
-    if (end.done || left <= 0 || wakeable.isOver) return end;
-    await clock.sleep(Math.min(left, LOOK), woken);
   }
 }
 
@@ -63,38 +49,6 @@ async function look(id: string, isSeen: boolean, { scheduler }: Subject): Promis
   return isPending
     ? { done: false }
     : { done: true, result: await resultOf(id, isSeen, scheduler) };
-}
-
-/** Ends sleeps, one after the other. */
-class Wakeable {
-  readonly #signal: AbortSignal;
-  readonly #wake = () => this.wake();
-  #sleep = new AbortController();
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener("abort", this.#wake);
-  }
-
-  /** Whether there is nobody left to wait. */
-  get isOver(): boolean {
-    return this.#signal.aborted;
-  }
-
-  /** What ends the next sleep, also when that is before it begins. */
-  next(): AbortSignal {
-    this.#sleep = new AbortController();
-    return this.#sleep.signal;
-  }
-
-  wake(): void {
-    this.#sleep.abort();
-  }
-
-  /** No longer waits for the signal. */
-  end(): void {
-    this.#signal.removeEventListener("abort", this.#wake);
-  }
 }
 
 async function resultOf(

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { pause } from "./_sqld.ts";
 import { play } from "./http/random/play.ts";
 
 /** What the examples with a dashboard have in their environment. */
@@ -8,6 +9,9 @@ export const PASSWORDS = {
 };
 
 const basic = (name: string, password: string) => `Basic ${btoa(`${name}:${password}`)}`;
+
+/** More than the listeners that an app has by default. */
+const MANY = 120;
 
 /** Who asks them. */
 export const KNOWN = {
@@ -34,4 +38,20 @@ export async function answersAsDescribed(
   assertEquals(assets.length, 2);
   for (const asset of assets) assertEquals((await get(asset))[0], 200);
   assertMatch((await get("/metrics"))[1], /almanac_schedules/);
+  await letsGoOfListeners(send, known.all);
+}
+
+/** Whoever hangs up makes room for others: there are more of them here than may listen at once. */
+async function letsGoOfListeners(
+  send: (path: string, init: RequestInit) => Promise<Response>,
+  authorization: string,
+): Promise<void> {
+  for (let i = 0; i < MANY; i++) {
+    const over = new AbortController();
+    const response = await send("/events", { headers: { authorization }, signal: over.signal });
+    if (response.status === 200) await response.body!.getReader().read();
+    over.abort();
+    await pause();
+    assertEquals(response.status, 200, `listener ${i}`);
+  }
 }

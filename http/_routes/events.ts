@@ -52,7 +52,6 @@ export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     }
     const body = stream(subject, filter, {
       lastEventId: c.req.header("last-event-id") ?? lastEventId,
-      signal: c.req.raw.signal,
       leave,
     });
     // or nginx keeps them to itself
@@ -63,9 +62,8 @@ export function addEventRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
 function stream(
   subject: Subject,
   filter: EventFilter,
-  { lastEventId, signal, leave }: {
+  { lastEventId, leave }: {
     readonly lastEventId: string | undefined;
-    readonly signal: AbortSignal;
     readonly leave: () => void;
   },
 ): ReadableStream<Uint8Array> {
@@ -87,7 +85,6 @@ function stream(
     leave();
     over.abort();
   };
-  signal.addEventListener("abort", end, { once: true, signal: over.signal });
   // each part is made when somebody reads: who does not read has a queue that is bounded
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoded(`retry: 2000\n: from ${hub.lastId}\n\n`)),

@@ -31,8 +31,8 @@ export function addJobActions(app: OpenAPIHono<Env>, subject: Subject): void {
       202: { description: "It is not done.", schema: z.object({ done: z.literal(false) }) },
     },
     problems: [404, 429],
-  }, async ({ c, params, query }) => {
-    const end = await resultWithin(params.jobId, query.wait * 1000, c.req.raw.signal, subject);
+  }, async ({ params, query }) => {
+    const end = await resultWithin(params.jobId, query.wait * 1000, subject);
     if (!end.done) return { status: 202, body: end };
     return { body: { done: true, result: end.result && present.result(end.result) } };
   });

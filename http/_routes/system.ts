@@ -6,6 +6,8 @@ import { addOperation } from "../_operation.ts";
 import { scheduler as schedulerSchema, tickOutcome, tickRequest } from "../_schemas/system.ts";
 
 const tag = "System";
+/** How long a tick may take by default, in seconds: platforms wait a minute at most. */
+const TICK_DEADLINE = 50;
 /** The most jobs that are looked at to see who runs them. */
 const MOST = 1000;
 
@@ -34,14 +36,12 @@ export function addSystemRoutes(app: OpenAPIHono<Env>, { scheduler }: Subject): 
   addOperation(app, {
     ...{ method: "post", path: "/tick", tag, scope: "admin", body: tickRequest },
     summary: "Do once whatever a running scheduler would do now, and wait for the jobs",
-    description: "For the crons of platforms. Call again at `nextWakeAt`.",
+    description:
+      "For the crons of platforms. Call again at `nextWakeAt`. By default it has 50 seconds.",
     ...{ isBodyOptional: true },
     answers: { 200: { description: "What it did.", schema: tickOutcome } },
-  }, async ({ c, body }) => ({
-    body: await scheduler.tick({
-      ...given(body ?? {}),
-      signal: c.req.raw.signal,
-    } as TickOptions),
+  }, async ({ body }) => ({
+    body: await scheduler.tick({ deadline: TICK_DEADLINE, ...given(body ?? {}) } as TickOptions),
   }));
 
   addOperation(app, {
