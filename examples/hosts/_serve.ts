@@ -15,8 +15,10 @@ export async function serve({ fetch }: Hono, port: number): Promise<() => unknow
     return () => server.stop!();
   }
   const node = await import("@hono/node-server");
-  const server = node.serve({ hostname, port, fetch: handle });
-  return () => server.close();
+  return await new Promise((resolve) => {
+    const listening = () => resolve(() => server.close());
+    const server = node.serve({ hostname, port, fetch: handle }, listening);
+  });
 }
 
 interface Served {
