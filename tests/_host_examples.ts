@@ -80,6 +80,7 @@ async function answersByHttp(start: Start): Promise<void> {
   await using server = start(env).spawn();
   const output = new Output(server.stdout);
   await output.until(/http:\/\/localhost/);
+  await output.until(/reminder: stretch your legs/);
   await answersAsDescribed(`http://127.0.0.1:${port}`, KNOWN);
   server.kill("SIGTERM");
   const [{ code }, complaints] = await Promise.all([
@@ -87,7 +88,7 @@ async function answersByHttp(start: Start): Promise<void> {
     new Output(server.stderr).whole,
   ]);
   assertEquals([code, /unexpected|nobody expected/.exec(complaints)], [0, null]);
-  assertMatch(await output.whole, /reminder: stretch your legs/);
+  await output.whole;
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -72,9 +72,9 @@ async function answersByHttp(example: Example, server: WorkerServer): Promise<vo
   await using scheduler = new Scheduler({ store: new LibsqlDataStore({ url: sqld.url() }) });
   await scheduler.configureTask(remind, { keep: { success: { count: 100 }, failure: true } });
   await scheduler.addSchedule(remind, new IntervalTrigger({ hours: 1 }), { args: ["tea"] });
-  await answersAsDescribed(worker.url, { all: KNOWN.all });
   assertEquals((await worker.scheduled()).outcome, "ok");
   await worker.output.until(/^reminder: tea\n/);
+  await answersAsDescribed(worker.url, { all: KNOWN.all });
   assertEquals(worker.complaints.text, "");
 }
 
