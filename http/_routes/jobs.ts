@@ -5,8 +5,10 @@ import type { Env, Subject } from "../_env.ts";
 import { given } from "../_given.ts";
 import { locationOf } from "../_location.ts";
 import { addOperation } from "../_operation.ts";
+import { otherBody } from "../_idempotency.ts";
 import { idempotencyKeyOf, requestOnce } from "../_once.ts";
 import { toPayload } from "../_payload.ts";
+import { isSameJob } from "../_same_job.ts";
 import { count, id, metadataText, page, pageOf, STATES, texts, words } from "../_schemas/common.ts";
 import { addedJob, finishedJob, job, jobFilter, newJob } from "../_schemas/jobs.ts";
 
@@ -55,10 +57,14 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     return requestOnce(c, subject, async () => {
       const { taskId, ...options } = body;
       const isKeyed = key !== undefined && options.uniqueKey === undefined;
+      const wanted = toPayload(options) as JobOptions;
       const added = await scheduler.addUniqueJob(taskId, {
-        ...toPayload(options),
+        ...wanted,
         ...(isKeyed && { uniqueKey: keptFor(key) }),
-      } as JobOptions);
+      });
+      const isOther = isKeyed && added.outcome !== "added" &&
+        !await isSameJob(added.id, wanted, scheduler);
+      if (isOther) throw otherBody();
       const headers = { location: locationOf(c, subject, "jobs", added.id) };
       const outcome = isKeyed ? "added" : added.outcome;
       return { status: outcome === "added" ? 201 : 200, body: { id: added.id, outcome }, headers };
