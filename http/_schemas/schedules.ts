@@ -62,6 +62,9 @@ export const schedule = z.object({
   lastRuns: z.array(lastRun).optional().openapi({ description: "With `runs`, the newest first." }),
 }).openapi("Schedule");
 
+/** A schedule that was changed: all of it for those who may read, for others its id. */
+export const changedSchedule = z.union([schedule, z.strictObject({ id })]);
+
 const settings = {
   args: args.optional(),
   kwargs: kwargs.nullable().optional(),
