@@ -9,6 +9,7 @@ import {
   kwargs,
   metadata,
   NEEDS_CONDITION,
+  newId,
   outcome,
   seconds,
   storedError,
@@ -87,7 +88,7 @@ const conflictPolicy = z.enum(["doNothing", "replace", "exception"]);
 
 /** A schedule to add. */
 export const newSchedule = z.strictObject({
-  id: id.optional(),
+  id: newId.optional(),
   taskId: id,
   trigger: triggerInput,
   ...settings,
