@@ -76,6 +76,13 @@ export class Presenter {
     return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
   }
 
+  /** Whether a value is not shown as it is, all of it or a part. */
+  hides(path: string, key: string, value: unknown): boolean {
+    if (this.#redact({ path, key, value }) !== false) return true;
+    const encoded = (redact: Redaction) => JSON.stringify(encodeValue(value, path, redact));
+    return encoded(this.#redact) !== encoded(() => false);
+  }
+
   #payload({ args, kwargs, metadata }: Pick<Job, "args" | "kwargs" | "metadata">) {
     return {
       args: args.map((arg, i) => this.value(arg, `args[${i}]`)),

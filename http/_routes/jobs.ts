@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { job as jobRequest, type JobFilter, JobLookupError, type JobOptions } from "../../core.ts";
+import { requireShown } from "../_asked_for.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import type { Env, Subject } from "../_env.ts";
 import { given } from "../_given.ts";
@@ -30,6 +31,7 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     }),
     answers: { 200: { description: "A page.", schema: pageOf(job, "Jobs.") } },
   }, async ({ query: { cursor, limit, ...filter } }) => {
+    requireShown(filter, present, "query");
     const found = await scheduler.getJobs({
       ...given(filter),
       limit: limit + 1,
@@ -111,9 +113,10 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     ...{ method: "post", path: "/jobs/cancel", tag, scope: "write", body: jobFilter },
     summary: "Make the jobs that match end early",
     answers: { 200: { description: "How many there were.", schema: COUNT } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.cancelJobs(given(body) as JobFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return { body: { count: await scheduler.cancelJobs(given(body) as JobFilter) } };
+  });
 }
 
 /** What lets another process know that a job was asked for already. */

@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Schedule, ScheduleChanges, ScheduleFilter, ScheduleOptions } from "../../core.ts";
+import { requireShown } from "../_asked_for.ts";
 import { requestOnce } from "../_once.ts";
 import type { Env, Subject } from "../_env.ts";
 import { requireMatch } from "../_etag.ts";
@@ -12,7 +13,13 @@ import { Problem } from "../_problem.ts";
 import { previewOf } from "../_preview.ts";
 import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
 import { scheduleReply } from "../_schedule_reply.ts";
-import { changedSchedule, newSchedule, schedule, scheduleChanges, scheduleFilter } from "../_schemas/schedules.ts";
+import {
+  changedSchedule,
+  newSchedule,
+  schedule,
+  scheduleChanges,
+  scheduleFilter,
+} from "../_schemas/schedules.ts";
 import { preview, previewCount } from "../_schemas/triggers.ts";
 import { toTrigger } from "../_trigger_input.ts";
 
@@ -57,6 +64,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     }),
     answers: { 200: { description: "A page.", schema: pageOf(schedule, "Schedules.") } },
   }, async ({ query: { cursor, limit, runs, order, ...filter } }) => {
+    requireShown(filter, present, "query");
     const isPaged = order === "id";
     const found = await scheduler.getSchedules({
       ...given(filter),
@@ -99,9 +107,10 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     ...{ method: "post", path: "/schedules/delete", tag, scope: "admin", body: scheduleFilter },
     summary: "Remove the schedules that match; their jobs stay",
     answers: { 200: { description: "How many there were.", schema: z.object({ count }) } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.removeSchedules(given(body) as ScheduleFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return { body: { count: await scheduler.removeSchedules(given(body) as ScheduleFilter) } };
+  });
 
   addOperation(app, {
     ...{ method: "get", path: "/schedules/{scheduleId}", tag, scope: "read", params },
