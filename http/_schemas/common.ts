@@ -53,7 +53,7 @@ export const count = z.number().int().nonnegative();
 
 /** What of a list is given. */
 export const page = {
-  cursor: z.string().max(2000).optional().openapi({
+  cursor: z.string().max(10_000).optional().openapi({
     description: "`nextCursor` of the page before.",
   }),
   limit: z.coerce.number().int().min(1).max(200).default(50).openapi({
