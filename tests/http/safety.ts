@@ -122,6 +122,24 @@ Deno.test("redact says what is hidden: of arguments, errors, logs and results", 
   assertEquals((await open.send("GET", "/jobs/j")).body.args, [{ password: "p" }]);
 });
 
+Deno.test("redact says what is hidden of keys, which are not stored hidden either", async () => {
+  await using rig = await served({ redact: ({ key }) => /Key$/.test(key) });
+  const keys = { concurrencyKey: "ada@example.com", uniqueKey: "ada@example.com" };
+  const trigger = { kind: "time", seconds: 60 };
+  await rig.send("POST", "/jobs", { taskId: "greet", id: "live", delay: 60, ...keys });
+  await rig.send("POST", "/jobs", { taskId: "greet", id: "over", ...keys });
+  const { concurrencyKey } = keys;
+  await rig.send("POST", "/schedules", { taskId: "greet", id: "s", trigger, concurrencyKey });
+  await rig.work();
+  for (const path of ["/jobs", "/finished-jobs", "/jobs/live", "/schedules", "/schedules/s"]) {
+    const text = JSON.stringify((await rig.send("GET", path)).body);
+    assertEquals([path, text.includes("ada@")], [path, false]);
+  }
+  const hidden = { concurrencyKey: "[redacted]" };
+  assertEquals((await rig.send("PATCH", "/schedules/s", hidden)).status, 422);
+  assertEquals((await rig.send("POST", "/jobs", { taskId: "greet", ...hidden })).status, 422);
+});
+
 Deno.test("what is hidden cannot be guessed by asking for it", async () => {
   await using rig = await served({ redact: ({ key }) => /password|message/.test(key) });
   await rig.own.addJob("fail", { metadata: { password: "p", user: { password: "q" }, seen: 1 } });
