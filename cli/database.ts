@@ -2,7 +2,7 @@ import { LibsqlEventBroker } from "../brokers/libsql.ts";
 import { type AnyTask, type Role, Scheduler } from "../mod.ts";
 import { LibsqlDataStore } from "../stores/libsql.ts";
 import type { Context } from "./command.ts";
-import { DatabaseError, UsageError } from "./failure.ts";
+import { DatabaseError, messageOf, UsageError } from "./failure.ts";
 
 /** Where a database is, and how it is reached. */
 export interface Place {
@@ -68,10 +68,11 @@ export async function withScheduler<T>(
   const store = storeAt(place, context);
   await requireTables(store, place);
   const { clock } = context.io;
-  const logger = {
-    warn: (message: string) => context.out.note(`warning: ${message}`, "yellow"),
-    error: (message: string) => context.out.note(`warning: ${message}`, "yellow"),
+  const warn = (message: string, ...details: unknown[]) => {
+    const reasons = details.filter((each) => each instanceof Error).map(messageOf);
+    context.out.note(`warning: ${[message, ...reasons].join(": ")}`, "yellow");
   };
+  const logger = { warn, error: warn };
   const broker = new LibsqlEventBroker(store, { clock });
   const scheduler = new Scheduler({ store, broker, clock, logger, role: "scheduler", ...part });
   try {

@@ -11,9 +11,10 @@ import { VERSION } from "./version.ts";
 
 /** Does what a command line says. Gives what the process ends with; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const options = beforeOperands(argv);
   const out = new Output(io, {
-    isJson: argv.includes("--json"),
-    isQuiet: argv.includes("--quiet") || argv.includes("-q"),
+    isJson: options.includes("--json"),
+    isQuiet: options.includes("--quiet") || options.includes("-q"),
   });
   try {
     return await runCommand(argv, io, out);
@@ -26,7 +27,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function runCommand(argv: readonly string[], io: Io, out: Output): Promise<number> {
   const words = firstWords(argv, { ...DATABASE, ...COMMON });
-  const isHelp = argv.includes("--help") || argv.includes("-h");
+  const options = beforeOperands(argv);
+  const isHelp = options.includes("--help") || options.includes("-h");
   if (words.length === 0) {
     if (argv.includes("--version")) return say(io, `${VERSION}\n`);
     if (isHelp) return say(io, overview(COMMANDS));
@@ -40,6 +42,12 @@ async function runCommand(argv: readonly string[], io: Io, out: Output): Promise
   const rest = operands.slice(command.name.split(" ").length);
   const context: Context = { io, out, given: new Given({ values, operands: rest }) };
   return await command.run(context) ?? EXIT.fine;
+}
+
+/** What may be options: after `--` come ids, whatever they look like. */
+function beforeOperands(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end < 0 ? argv : argv.slice(0, end);
 }
 
 function say(io: Io, text: string): number {

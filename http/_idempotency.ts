@@ -40,12 +40,7 @@ export class Idempotency {
     this.#forget();
     const known = this.#entries.get(key);
     if (known) {
-      if (known.print !== print) {
-        throw new Problem(422, "The Idempotency-Key has come with another body before", {
-          name: "idempotency",
-          errors: [{ in: "header", field: "Idempotency-Key", reason: "it came with another body" }],
-        });
-      }
+      if (known.print !== print) throw otherBody();
       return (await known.answer).clone();
     }
     const answer = work();
@@ -66,4 +61,12 @@ export class Idempotency {
       this.#entries.delete(key);
     }
   }
+}
+
+/** A key came again, and for something else. */
+export function otherBody(): Problem {
+  return new Problem(422, "The Idempotency-Key has come with another body before", {
+    name: "idempotency",
+    errors: [{ in: "header", field: "Idempotency-Key", reason: "it came with another body" }],
+  });
 }

@@ -175,7 +175,9 @@ export function noSuchRoute(
 ): Problem {
   const allowed = operations.filter((each) => pathPattern(each.path).test(path))
     .map(({ method }) => method.toUpperCase());
-  if (allowed.length === 0) return new Problem(404, `There is nothing at ${path}`);
+  const method = req.method === "HEAD" ? "GET" : req.method;
+  const isMissing = allowed.length === 0 || allowed.includes(method); // a route has passed it on
+  if (isMissing) return new Problem(404, `There is nothing at ${path}`);
   const allow = [...new Set(allowed.includes("GET") ? [...allowed, "HEAD"] : allowed)].join(", ");
   return new Problem(405, `${req.method} is none of ${allow}`, { headers: { allow } });
 }

@@ -1,4 +1,5 @@
 import { invalid } from "./_problem.ts";
+import { HIDDEN_TEXT } from "./_values/encode.ts";
 import { decodeValue, UnreadableValue } from "./_values/decode.ts";
 
 /** The arguments of a request as values, and the rest as it is. */
@@ -7,6 +8,9 @@ export function toPayload<T extends { args?: unknown; kwargs?: unknown; metadata
 ): T {
   const { args, kwargs, metadata } = body;
   if (metadata !== undefined) requireShown(metadata, "metadata");
+  for (const field of ["concurrencyKey", "uniqueKey"] as const) {
+    if ((body as Readonly<Record<string, unknown>>)[field] === HIDDEN_TEXT) refuseHidden(field);
+  }
   return {
     ...body,
     ...(args !== undefined && { args: decoded(args, "args") }),
@@ -27,8 +31,12 @@ function decoded(value: unknown, field: string): unknown {
 function requireShown(value: unknown, path: string, depth = 0): void {
   if (typeof value !== "object" || value === null || depth > 200) return;
   if ((value as { $type?: unknown }).$type === "Redacted") {
-    const reason = "what was hidden cannot be stored: give the value";
-    throw invalid([{ in: "body", field: path, reason }]);
+    refuseHidden(path);
   }
   for (const [key, part] of Object.entries(value)) requireShown(part, `${path}.${key}`, depth + 1);
+}
+
+function refuseHidden(field: string): never {
+  const reason = "what was hidden cannot be stored: give the value";
+  throw invalid([{ in: "body", field, reason }]);
 }

@@ -11,7 +11,7 @@ import type {
 } from "../core.ts";
 import { describeTrigger } from "../triggers/describe.ts";
 import type { Redaction } from "./options.ts";
-import { encodeValue } from "./_values/encode.ts";
+import { encodeValue, HIDDEN_TEXT } from "./_values/encode.ts";
 
 /** Shows records as the API has them, without what is to be hidden. */
 export class Presenter {
@@ -32,6 +32,7 @@ export class Presenter {
     return {
       ...schedule,
       ...this.#payload(schedule),
+      concurrencyKey: this.#name(schedule.concurrencyKey, "concurrencyKey"),
       trigger,
       description: describeTrigger(trigger),
       timezone: zoneOf(trigger),
@@ -41,7 +42,7 @@ export class Presenter {
 
   /** A job that is not done. */
   job(job: Job) {
-    return { ...job, ...this.#payload(job), ...this.#notes(job) };
+    return { ...job, ...this.#payload(job), ...this.#keys(job), ...this.#notes(job) };
   }
 
   /** A job that is over. */
@@ -49,6 +50,7 @@ export class Presenter {
     return {
       ...job,
       ...this.#payload(job),
+      ...this.#keys(job),
       ...this.#notes(job),
       error: this.#error(job.error),
     };
@@ -76,6 +78,13 @@ export class Presenter {
     return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
   }
 
+  /** Whether a value is not shown as it is, all of it or a part. */
+  hides(path: string, key: string, value: unknown): boolean {
+    if (this.#redact({ path, key, value }) !== false) return true;
+    const encoded = (redact: Redaction) => JSON.stringify(encodeValue(value, path, redact));
+    return encoded(this.#redact) !== encoded(() => false);
+  }
+
   #payload({ args, kwargs, metadata }: Pick<Job, "args" | "kwargs" | "metadata">) {
     return {
       args: args.map((arg, i) => this.value(arg, `args[${i}]`)),
@@ -85,6 +94,17 @@ export class Presenter {
         ),
       metadata: this.#metadata(metadata),
     };
+  }
+
+  #keys({ concurrencyKey, uniqueKey }: Job | FinishedJob) {
+    return {
+      concurrencyKey: this.#name(concurrencyKey, "concurrencyKey"),
+      uniqueKey: this.#name(uniqueKey, "uniqueKey"),
+    };
+  }
+
+  #name(text: string | null, field: string): string | null {
+    return text === null ? null : this.#text(text, field, field);
   }
 
   #notes({ failures, lastProgress, logLines }: Job | FinishedJob) {
@@ -131,7 +151,7 @@ export class Presenter {
 
   #text(value: string, path: string, key: string): string {
     const hidden = this.#redact({ path, key, value });
-    if (hidden === true) return "[redacted]";
+    if (hidden === true) return HIDDEN_TEXT;
     return typeof hidden === "string" ? hidden : value;
   }
 }

@@ -73,8 +73,8 @@ export function referencePage(document: OpenApiDocument, base: string): string {
 <h1>The HTTP API of Almanac</h1>
 <p>${escape(document.info.description ?? "")} As a document for programs:
 <a href="${escape(base)}/openapi.json">openapi.json</a>. <a href="${
-    escape(base)
-  }/">The dashboard</a>.</p>
+    escape(base || "/")
+  }">The dashboard</a>.</p>
 <nav aria-label="Sections"><ul>${
     [...tags, "Schemas"].map((tag) => `<li><a href="#${anchor(tag)}">${escape(tag)}</a></li>`).join(
       "",

@@ -70,7 +70,10 @@ export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOp
   addHealthRoutes(app, subjects);
   addPages(app, settings);
   app.all("*", (c) => {
-    throw noSuchRoute([...operationsOf(app), ...PAGES], c, pathWithin(c, settings));
+    const path = pathWithin(c, settings);
+    const isPage = path === "/" && (c.req.method === "GET" || c.req.method === "HEAD");
+    if (isPage) return c.redirect(basePathOf(c, settings), 308); // it came with a slash at its end
+    throw noSuchRoute([...operationsOf(app), ...PAGES], c, path);
   });
   app.onError((error, c) => answerError(error, c, settings));
   return app as unknown as Hono;

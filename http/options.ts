@@ -27,7 +27,7 @@ export interface AppOptions {
    */
   readonly public?: "health" | "read";
   /**
-   * What of arguments, results, metadata, errors and logs is hidden from everybody; `false` is nothing.
+   * What of arguments, results, metadata, keys, errors and logs is hidden from everybody; `false` is nothing.
    * @default `isSecret`: whatever is named as secrets are
    */
   readonly redact?: Redaction | false;

@@ -56,5 +56,9 @@ export function isByIds({ given }: Context, conditions: Options): boolean {
     const some = Object.keys(conditions).map((name) => `--${name}`).join(", ");
     throw new UsageError(`give the ids of jobs, or which ones: ${some}`);
   }
+  const pairs = given.json("metadata", "object");
+  if (names.join() === "metadata" && Object.keys(pairs ?? {}).length === 0) {
+    throw new UsageError("--metadata {} is no condition: every job has these pairs");
+  }
   return given.operands.length > 0;
 }

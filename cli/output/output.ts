@@ -1,7 +1,7 @@
 import type { Io } from "../io.ts";
 import { type Color, type Paint, painter } from "./colors.ts";
 import { toJson } from "./json.ts";
-import { plainLines } from "./plain.ts";
+import { plain, plainLines } from "./plain.ts";
 import { type Cell, type Heading, table } from "./table.ts";
 
 /** What a command says, in the form that was asked for. */
@@ -63,12 +63,14 @@ export class Output {
 
   /** What is said beside the output: nothing when it is to be quiet. */
   note(text: string, color?: Color): void {
-    if (!this.isQuiet) this.#io.stderr(`${painter(errStyle(this.#io))(text, color)}\n`);
+    if (!this.isQuiet) {
+      this.#io.stderr(`${painter(errStyle(this.#io))(plainLines(text).join("\n"), color)}\n`);
+    }
   }
 
   /** What went wrong, in a line. */
   error(message: string): void {
-    this.#io.stderr(`${painter(errStyle(this.#io))("error:", "red")} ${message}\n`);
+    this.#io.stderr(`${painter(errStyle(this.#io))("error:", "red")} ${plain(message)}\n`);
   }
 
   /** How far something has come, for people, in a line that is written over; empty when it is over. */

@@ -27,6 +27,8 @@ export async function follow(
       const headers = lastId === undefined ? {} : { "last-event-id": lastId };
       const { body } = await ask(remote, "/events", { query: { type: types }, headers, signal });
       const parser = createParser({
+        // where it begins, so that what comes before a break is not missed
+        onComment: (comment) => lastId ??= /^ ?from (\S+)$/.exec(comment)?.[1],
         onEvent: ({ id, event, data }) => {
           lastId = id ?? lastId;
           if (event !== "reset") take(toEvent(JSON.parse(data)));

@@ -59,7 +59,14 @@ function searchOf(query: Readonly<Record<string, unknown>>): string {
   return search.size === 0 ? "" : `?${search}`;
 }
 
-/** An id as part of a path. */
+/**
+ * An id as part of a path.
+ *
+ * @throws {TypeError} for one that would lead to another path
+ */
 export function idOf(id: string): string {
+  if (id === "." || id === "..") {
+    throw new TypeError(`Cannot ask for "${id}" over HTTP: no path can have it`);
+  }
   return encodeURIComponent(id);
 }

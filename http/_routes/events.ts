@@ -85,9 +85,11 @@ function stream(
     leave();
     over.abort();
   };
+  // so that who breaks off before the first event comes back to where it began
+  const place = lastEventId === undefined ? `id: ${hub.lastId}\n: from ${hub.lastId}\n` : "";
   // each part is made when somebody reads: who does not read has a queue that is bounded
   return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoded(`retry: 2000\n: from ${hub.lastId}\n\n`)),
+    start: (controller) => controller.enqueue(encoded(`retry: 2000\n${place}\n`)),
     async pull(controller) {
       while (!over.signal.aborted) {
         const text = textOf(queue.take(), subject);

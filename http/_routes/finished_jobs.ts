@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { FinishedJobFilter } from "../../core.ts";
+import { requireShown } from "../_asked_for.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import type { Env, Subject } from "../_env.ts";
 import { given } from "../_given.ts";
@@ -39,6 +40,7 @@ export function addFinishedJobRoutes(app: OpenAPIHono<Env>, subject: Subject): v
     }),
     answers: { 200: { description: "A page.", schema: pageOf(finishedJob, "Finished jobs.") } },
   }, async ({ query: { cursor, limit, ...filter } }) => {
+    requireShown(filter, present, "query");
     const found = await scheduler.getFinishedJobs({
       ...given(filter),
       limit: limit + 1,
@@ -52,15 +54,19 @@ export function addFinishedJobRoutes(app: OpenAPIHono<Env>, subject: Subject): v
     ...{ method: "post", path: "/finished-jobs/retry", tag, scope: "write" },
     ...{ summary: "Queue the finished jobs that match anew", body: finishedJobFilter },
     answers: { 200: { description: "How many there were.", schema: COUNT } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.retryJobs(given(body) as FinishedJobFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return { body: { count: await scheduler.retryJobs(given(body) as FinishedJobFilter) } };
+  });
 
   addOperation(app, {
     ...{ method: "post", path: "/finished-jobs/delete", tag, scope: "admin" },
     ...{ summary: "Forget the finished jobs that match", body: finishedJobFilter },
     answers: { 200: { description: "How many there were.", schema: COUNT } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.removeFinishedJobs(given(body) as FinishedJobFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return {
+      body: { count: await scheduler.removeFinishedJobs(given(body) as FinishedJobFilter) },
+    };
+  });
 }

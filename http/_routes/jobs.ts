@@ -1,12 +1,15 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { job as jobRequest, type JobFilter, JobLookupError, type JobOptions } from "../../core.ts";
+import { requireShown } from "../_asked_for.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import type { Env, Subject } from "../_env.ts";
 import { given } from "../_given.ts";
 import { locationOf } from "../_location.ts";
 import { addOperation } from "../_operation.ts";
+import { otherBody } from "../_idempotency.ts";
 import { idempotencyKeyOf, requestOnce } from "../_once.ts";
 import { toPayload } from "../_payload.ts";
+import { isSameJob } from "../_same_job.ts";
 import { count, id, metadataText, page, pageOf, STATES, texts, words } from "../_schemas/common.ts";
 import { addedJob, finishedJob, job, jobFilter, newJob } from "../_schemas/jobs.ts";
 
@@ -28,6 +31,7 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     }),
     answers: { 200: { description: "A page.", schema: pageOf(job, "Jobs.") } },
   }, async ({ query: { cursor, limit, ...filter } }) => {
+    requireShown(filter, present, "query");
     const found = await scheduler.getJobs({
       ...given(filter),
       limit: limit + 1,
@@ -55,10 +59,14 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     return requestOnce(c, subject, async () => {
       const { taskId, ...options } = body;
       const isKeyed = key !== undefined && options.uniqueKey === undefined;
+      const wanted = toPayload(options) as JobOptions;
       const added = await scheduler.addUniqueJob(taskId, {
-        ...toPayload(options),
+        ...wanted,
         ...(isKeyed && { uniqueKey: keptFor(key) }),
-      } as JobOptions);
+      });
+      const isOther = isKeyed && added.outcome !== "added" &&
+        !await isSameJob(added.id, wanted, scheduler);
+      if (isOther) throw otherBody();
       const headers = { location: locationOf(c, subject, "jobs", added.id) };
       const outcome = isKeyed ? "added" : added.outcome;
       return { status: outcome === "added" ? 201 : 200, body: { id: added.id, outcome }, headers };
@@ -105,9 +113,10 @@ export function addJobRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
     ...{ method: "post", path: "/jobs/cancel", tag, scope: "write", body: jobFilter },
     summary: "Make the jobs that match end early",
     answers: { 200: { description: "How many there were.", schema: COUNT } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.cancelJobs(given(body) as JobFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return { body: { count: await scheduler.cancelJobs(given(body) as JobFilter) } };
+  });
 }
 
 /** What lets another process know that a job was asked for already. */

@@ -1,29 +1,29 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { etagOf, requireMatch } from "../_etag.ts";
+import { requireMatch } from "../_etag.ts";
 import type { Env, Subject } from "../_env.ts";
 import { locationOf } from "../_location.ts";
-import { addOperation, type Operation, type Reply } from "../_operation.ts";
+import { addOperation, type Operation } from "../_operation.ts";
 import { requestOnce } from "../_once.ts";
 import { id, instant } from "../_schemas/common.ts";
-import { schedule } from "../_schemas/schedules.ts";
+import { scheduleReply } from "../_schedule_reply.ts";
+import { changedSchedule } from "../_schemas/schedules.ts";
 import type { Schedule } from "../../core.ts";
 
 const params = z.object({ scheduleId: id });
-const SCHEDULE = { description: "The schedule.", schema: schedule };
+const SCHEDULE = {
+  description: "The schedule; without the scope `read` its id alone.",
+  schema: changedSchedule,
+};
 const KEY = { "Idempotency-Key": "What is sent again with it is done once." };
 
 /** What can be done with a schedule besides changing it. */
 export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): void {
-  const { scheduler, present } = subject;
+  const { scheduler } = subject;
   const action = <const Name extends string>(name: Name) => ({
     ...{ method: "post" as const, path: `/schedules/{scheduleId}/${name}`, tag: "Schedules" },
     ...{ scope: "write" as const, params, problems: [404] },
   });
-  const show = async (id: string): Promise<Reply> => {
-    const found = await scheduler.getSchedule(id);
-    return { body: present.schedule(found), headers: { etag: await etagOf(found) } };
-  };
   const ifMatched = (c: Context<Env>) => ({
     precondition: (there: Schedule | null) => requireMatch(c, there),
   });
@@ -38,7 +38,7 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
     ...matched,
   }, async ({ c, params }) => {
     await scheduler.pauseSchedule(params.scheduleId, ifMatched(c));
-    return await show(params.scheduleId);
+    return await scheduleReply(c, subject, params.scheduleId);
   });
 
   addOperation(app, {
@@ -58,7 +58,7 @@ export function addScheduleActions(app: OpenAPIHono<Env>, subject: Subject): voi
       ...(resumeFrom !== undefined && { resumeFrom }),
       ...ifMatched(c),
     });
-    return await show(params.scheduleId);
+    return await scheduleReply(c, subject, params.scheduleId);
   });
 
   addOperation(app, {

@@ -1,17 +1,25 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Schedule, ScheduleChanges, ScheduleFilter, ScheduleOptions } from "../../core.ts";
+import { requireShown } from "../_asked_for.ts";
 import { requestOnce } from "../_once.ts";
 import type { Env, Subject } from "../_env.ts";
-import { etagOf, requireMatch } from "../_etag.ts";
+import { requireMatch } from "../_etag.ts";
 import { fromCursor, toPage } from "../_cursor.ts";
 import { given } from "../_given.ts";
 import { locationOf } from "../_location.ts";
-import { addOperation, type Reply } from "../_operation.ts";
+import { addOperation } from "../_operation.ts";
 import { toPayload } from "../_payload.ts";
 import { Problem } from "../_problem.ts";
 import { previewOf } from "../_preview.ts";
 import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
-import { newSchedule, schedule, scheduleChanges, scheduleFilter } from "../_schemas/schedules.ts";
+import { scheduleReply } from "../_schedule_reply.ts";
+import {
+  changedSchedule,
+  newSchedule,
+  schedule,
+  scheduleChanges,
+  scheduleFilter,
+} from "../_schemas/schedules.ts";
 import { preview, previewCount } from "../_schemas/triggers.ts";
 import { toTrigger } from "../_trigger_input.ts";
 
@@ -19,6 +27,11 @@ const tag = "Schedules";
 const params = z.object({ scheduleId: id });
 const ETAG = { ETag: "For `If-Match`; it stays the same when the schedule fires." };
 const SCHEDULE = { description: "The schedule.", schema: schedule, headers: ETAG };
+const CHANGED = {
+  ...SCHEDULE,
+  description: "The schedule; without the scope `read` its id alone.",
+  schema: changedSchedule,
+};
 const IF_MATCH = {
   "If-Match": "The ETag that the schedule has to have: compared with the change.",
 };
@@ -26,14 +39,6 @@ const IF_MATCH = {
 /** The routes of schedules: to read them, and to add, change and remove them. */
 export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void {
   const { scheduler, present } = subject;
-  const show = async (id: string, reply: Reply = {}): Promise<Reply> => {
-    const found = await scheduler.getSchedule(id);
-    return {
-      ...reply,
-      body: present.schedule(found),
-      headers: { ...reply.headers, etag: await etagOf(found) },
-    };
-  };
 
   addOperation(app, {
     ...{
@@ -59,6 +64,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     }),
     answers: { 200: { description: "A page.", schema: pageOf(schedule, "Schedules.") } },
   }, async ({ query: { cursor, limit, runs, order, ...filter } }) => {
+    requireShown(filter, present, "query");
     const isPaged = order === "id";
     const found = await scheduler.getSchedules({
       ...given(filter),
@@ -80,8 +86,8 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     body: newSchedule,
     headers: { "Idempotency-Key": "What is sent again with it is done once." },
     answers: {
-      200: { ...SCHEDULE, description: "The one that was there, under `doNothing` and `replace`." },
-      201: { ...SCHEDULE, headers: { ...ETAG, Location: "Where it is." } },
+      200: { ...CHANGED, description: "The one that was there, under `doNothing` and `replace`." },
+      201: { ...CHANGED, headers: { ...ETAG, Location: "Where it is." } },
     },
     problems: [404, 409],
   }, ({ c, body }) =>
@@ -95,21 +101,22 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
         precondition: (there: Schedule | null) => void (isNew = there === null),
       } as ScheduleOptions);
       const headers = { location: locationOf(c, subject, "schedules", added) };
-      return await show(added, { status: isNew ? 201 : 200, headers });
+      return await scheduleReply(c, subject, added, { status: isNew ? 201 : 200, headers });
     }));
 
   addOperation(app, {
     ...{ method: "post", path: "/schedules/delete", tag, scope: "admin", body: scheduleFilter },
     summary: "Remove the schedules that match; their jobs stay",
     answers: { 200: { description: "How many there were.", schema: z.object({ count }) } },
-  }, async ({ body }) => ({
-    body: { count: await scheduler.removeSchedules(given(body) as ScheduleFilter) },
-  }));
+  }, async ({ body }) => {
+    requireShown(body, present, "body");
+    return { body: { count: await scheduler.removeSchedules(given(body) as ScheduleFilter) } };
+  });
 
   addOperation(app, {
     ...{ method: "get", path: "/schedules/{scheduleId}", tag, scope: "read", params },
     ...{ summary: "A schedule", answers: { 200: SCHEDULE }, problems: [404] },
-  }, ({ params }) => show(params.scheduleId));
+  }, ({ c, params }) => scheduleReply(c, subject, params.scheduleId));
 
   addOperation(app, {
     ...{ method: "put", path: "/schedules/{scheduleId}", tag, scope: "write", params },
@@ -117,7 +124,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     description: "An equal trigger keeps its next fire time: nothing is skipped or doubled.",
     body: newSchedule,
     headers: { ...IF_MATCH, "If-None-Match": "`*`: only if there is none." },
-    answers: { 200: SCHEDULE, 201: { ...SCHEDULE, description: "It is new." } },
+    answers: { 200: CHANGED, 201: { ...CHANGED, description: "It is new." } },
     problems: [404, 409, 412],
   }, async ({ c, params, body }) => {
     const { taskId, trigger, conflictPolicy = "replace", id, ...others } = body;
@@ -137,7 +144,7 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
         isNew = there === null;
       },
     } as ScheduleOptions);
-    return await show(params.scheduleId, { status: isNew ? 201 : 200 });
+    return await scheduleReply(c, subject, params.scheduleId, { status: isNew ? 201 : 200 });
   });
 
   addOperation(app, {
@@ -145,13 +152,13 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     summary: "Change some of a schedule",
     description: "The next fire time stays unless the trigger becomes another.",
     ...{ body: scheduleChanges, headers: IF_MATCH },
-    ...{ answers: { 200: SCHEDULE }, problems: [404, 412] },
+    ...{ answers: { 200: CHANGED }, problems: [404, 412] },
   }, async ({ c, params, body: { trigger, ...changes } }) => {
     await scheduler.updateSchedule(params.scheduleId, {
       ...given(toPayload(changes)),
       ...(trigger && { trigger: toTrigger(trigger, subject.now()) }),
     } as ScheduleChanges, { precondition: (there) => requireMatch(c, there) });
-    return await show(params.scheduleId);
+    return await scheduleReply(c, subject, params.scheduleId);
   });
 
   addOperation(app, {

@@ -3,6 +3,11 @@ import { z } from "@hono/zod-openapi";
 /** The id of a task, schedule or job. */
 export const id: z.ZodString = z.string().min(1);
 
+/** The id of something new: it is to be found by its path afterwards. */
+export const newId: z.ZodString = id.refine((id) => id !== "." && id !== "..", {
+  error: "no path can have it",
+});
+
 /** An instant on the way in: ISO 8601 with an offset. */
 export const instant = z.iso.datetime({ offset: true }).openapi({
   example: "2030-01-01T09:00:00+01:00",
@@ -48,7 +53,7 @@ export const count = z.number().int().nonnegative();
 
 /** What of a list is given. */
 export const page = {
-  cursor: z.string().max(2000).optional().openapi({
+  cursor: z.string().max(10_000).optional().openapi({
     description: "`nextCursor` of the page before.",
   }),
   limit: z.coerce.number().int().min(1).max(200).default(50).openapi({

@@ -9,6 +9,7 @@ import {
   kwargs,
   metadata,
   NEEDS_CONDITION,
+  newId,
   outcome,
   seconds,
   storedError,
@@ -62,6 +63,9 @@ export const schedule = z.object({
   lastRuns: z.array(lastRun).optional().openapi({ description: "With `runs`, the newest first." }),
 }).openapi("Schedule");
 
+/** A schedule that was changed: all of it for those who may read, for others its id. */
+export const changedSchedule = z.union([schedule, z.strictObject({ id })]);
+
 const settings = {
   args: args.optional(),
   kwargs: kwargs.nullable().optional(),
@@ -84,7 +88,7 @@ const conflictPolicy = z.enum(["doNothing", "replace", "exception"]);
 
 /** A schedule to add. */
 export const newSchedule = z.strictObject({
-  id: id.optional(),
+  id: newId.optional(),
   taskId: id,
   trigger: triggerInput,
   ...settings,

@@ -14,6 +14,9 @@ export type Hide = (
 /** What stands for a value that is hidden. */
 export const REDACTED = { $type: "Redacted" } as const;
 
+/** What stands for a text that is hidden where no value can be. */
+export const HIDDEN_TEXT = "[redacted]";
+
 /** The most levels that are read and written. */
 export const MAX_DEPTH = 200;
 

@@ -32,7 +32,8 @@ export class Presence {
   #startedAt: number | undefined;
   #toldAt = -Infinity;
   #tasks = 0;
-  #isTelling = false;
+  /** What is said just now. */
+  #telling: Promise<void> | undefined;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -50,10 +51,10 @@ export class Presence {
     const now = this.#options.now();
     const { size } = this.#options.functions;
     const isDue = Math.abs(now - this.#toldAt) >= EVERY || size !== this.#tasks; // a clock may go back
-    if (!isDue || this.#isTelling) return;
+    if (!isDue || this.#telling) return;
     this.#toldAt = now;
     this.#tasks = size;
-    void this.#put(now);
+    this.#telling = this.#put(now).finally(() => this.#telling = undefined);
   }
 
   /** Takes it back, if it was said; what the store does not do lapses. */
@@ -62,6 +63,7 @@ export class Presence {
     this.#startedAt = undefined;
     if (startedAt === undefined) return;
     const { store, identity } = this.#options;
+    await this.#telling; // or it would come after what takes it back
     try {
       await store.removePresence({ identity, startedAt });
     } catch {
@@ -72,7 +74,6 @@ export class Presence {
   async #put(now: number): Promise<void> {
     const { store, health, clock, identity, role, maxConcurrentJobs, functions } = this.#options;
     const startedAt = this.#startedAt ??= now - (clock.now() - this.#begun);
-    this.#isTelling = true;
     try {
       await store.putPresence({
         ...{ identity, role, startedAt, seenAt: now, until: now + COUNTS, maxConcurrentJobs },
@@ -82,8 +83,6 @@ export class Presence {
     } catch (error) {
       this.#toldAt = now - EVERY + AGAIN;
       health.failed("presence", error);
-    } finally {
-      this.#isTelling = false;
     }
   }
 }

@@ -78,3 +78,33 @@ Deno.test("retry queues finished jobs anew, by id or by how they ended", async (
   });
   assertEquals((await terminal.run("list", "jobs", "-q")).out, "a\nb\nc\n");
 });
+
+Deno.test("metadata without a pair is no condition", async () => {
+  await using terminal = await withJobs(2);
+  for (const verb of ["cancel", "retry"]) {
+    const { code, err } = await terminal.run(verb, "--metadata", "{}", "--yes");
+    assertEquals([code, err], [
+      2,
+      "error: --metadata {} is no condition: every job has these pairs\n",
+    ]);
+  }
+  assertEquals((await terminal.run("list", "jobs", "-q")).out, "j0\nj1\n");
+});
+
+Deno.test("ids that look like options come after --", async () => {
+  await using terminal = new Terminal();
+  const scheduler = await terminal.knows(report);
+  for (const id of ["-q", "--json", "-h"]) await scheduler.addJob(report, { id, args: ["x"] });
+  assertEquals(await terminal.run("cancel", "--", "-q", "--json", "-h"), {
+    ...{ code: 0, err: "" },
+    out: "-q: cancelled\n--json: cancelled\n-h: cancelled\n",
+  });
+});
+
+Deno.test("errors give no orders to the terminal", async () => {
+  await using terminal = await withJobs(0);
+  assertEquals(await terminal.run("cancel", "\x1b]0;mine\x07"), {
+    ...{ code: 3, out: "" },
+    err: 'error: Cannot find job "\\u{1b}]0;mine\\u{7}": no such job\n',
+  });
+});

@@ -42,8 +42,9 @@ Deno.test("a job that fails makes tick fail, and so does a module without tasks"
   await Deno.writeTextFile(`${terminal.path}/none.mjs`, "export const limit = 5;");
   const flaky = { id: "flaky", fn: () => {}, options: {} };
   await scheduler.addJob(flaky);
-  const { code, out } = await terminal.run("tick", "--tasks", "./tasks.mjs");
+  const { code, out, err } = await terminal.run("tick", "--tasks", "./tasks.mjs");
   assertEquals([code, out], [1, "0 fired, 1 ran, 1 failed; nothing is planned\n"]);
+  assertMatch(err, /^warning: Job "\S+" of task "flaky" failed: no\n$/);
   const none = await terminal.run("tick", "--tasks", "./none.mjs");
   assertEquals(none.code, 2);
   assertMatch(

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDataStore, task } from "../../mod.ts";
+import type { StoredPresence } from "../../src/stored.ts";
 import { FaultyStore } from "../../testing/mod.ts";
 import { at, gate, Rig } from "../_rig.ts";
 
@@ -132,7 +133,7 @@ Deno.test("a store that does not take it harms nothing, and is told of once", as
 Deno.test("a store that takes its time with it holds up neither jobs nor stop()", async () => {
   const store = new FaultyStore(new MemoryDataStore());
   await using rig = new Rig({ store });
-  const [put, removed] = [store.hold("putPresence"), store.hold("removePresence")];
+  const put = store.hold("putPresence");
   const scheduler = await rig.started();
   await put.reached;
   const value = scheduler.runJob(task("work", () => "done"));
@@ -140,10 +141,27 @@ Deno.test("a store that takes its time with it holds up neither jobs nor stop()"
   assertEquals(await value, "done");
   assertEquals(store.calls.filter((call) => call === "putPresence").length, 1);
   const stopped = scheduler.stop({ drain: true });
-  await removed.reached;
-  await rig.clock.advance(1);
+  await rig.clock.advance(2);
   await stopped;
   assertEquals(scheduler.state, "stopped");
+});
+
+Deno.test("what is being said while a scheduler stops is taken back after it", async () => {
+  const said = gate();
+  const store = new class extends MemoryDataStore {
+    override async putPresence(presence: StoredPresence): Promise<void> {
+      await said.opened;
+      await super.putPresence(presence);
+    }
+  }();
+  await using rig = new Rig({ store });
+  const scheduler = await rig.started();
+  const stopped = scheduler.stop();
+  await rig.clock.settle();
+  said.open();
+  await stopped;
+  await rig.clock.settle();
+  assertEquals(await store.getPresences({ now: rig.clock.now() }), []);
 });
 
 Deno.test("stop() closes a store that does not answer, however long jobs may take", async () => {

@@ -25,6 +25,16 @@ Deno.test("an app is mounted under any path, and knows it", async () => {
   const wrong = await outer.request("/admin/jobs/jobs", { method: "PUT", headers });
   assertEquals([wrong.status, wrong.headers.get("allow")], [405, "GET, POST, HEAD"]);
   assertEquals((await outer.request("/admin/jobs/nope", { headers })).status, 404);
+  const slash = await outer.request("/admin/jobs/", { headers });
+  assertEquals([slash.status, slash.headers.get("location")], [308, "/admin/jobs"]);
+  const docs = await (await outer.request("/admin/jobs/docs", { headers })).text();
+  for (const [, href] of docs.matchAll(/href="(\/[^"]*)"/g)) {
+    assertEquals([href, (await outer.request(href!, { headers })).status], [href, 200]);
+  }
+  for (const method of ["GET", "HEAD"]) {
+    const none = await outer.request("/admin/jobs/assets/nope.js", { method, headers });
+    assertEquals([method, none.status], [method, 404]);
+  }
   assertEquals((await outer.request("/admin/jobs/jobs")).status, 401);
   assertEquals((await outer.request("/elsewhere")).status, 404);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { anyOf, basicAuth, bearerAuth, createApp, type Scopes } from "../../http/mod.ts";
 import { Scheduler } from "../../mod.ts";
-import { served, TOKEN, TOKEN_OF } from "./_app.ts";
+import { NINE, served, TOKEN, TOKEN_OF } from "./_app.ts";
 
 const PASSWORD = "correct horse";
 const users = basicAuth([{ username: "ada", password: PASSWORD, scopes: { read: true } }]);
@@ -41,6 +41,25 @@ Deno.test("without credentials nothing is answered, whatever is asked for", asyn
       assertEquals([path, method, status], [path, method, 401]);
       assertEquals(headers.get("www-authenticate"), 'Bearer realm="almanac"');
     }
+  }
+});
+
+Deno.test("who may write and not read sees nothing of what is changed", async () => {
+  await using rig = await served();
+  const body = { taskId: "greet", args: ["of nobody else's business"], trigger: NINE };
+  await rig.send("PUT", "/schedules/s", body);
+  const write = { authorization: `Bearer ${TOKEN_OF.write}` };
+  const changes = [
+    ["PATCH", "/schedules/s", {}],
+    ["POST", "/schedules/s/pause", undefined],
+    ["POST", "/schedules/s/unpause", undefined],
+    ["PUT", "/schedules/s", { ...body, conflictPolicy: "doNothing" }],
+    ["POST", "/schedules", { ...body, id: "s", conflictPolicy: "doNothing" }],
+  ] as const;
+  for (const [method, path, sent] of changes) {
+    const { body, headers } = await rig.send(method, path, sent, write);
+    assertEquals([path, body], [path, { id: "s" }]);
+    assertEquals(headers.get("etag")?.length, 26);
   }
 });
 

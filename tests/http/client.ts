@@ -252,6 +252,38 @@ Deno.test("a client goes on where it was when a stream of events breaks", async 
   await client.stop();
 });
 
+Deno.test("a client misses nothing when a stream breaks before its first event", async () => {
+  await using rig = await served();
+  const streams = new Streams();
+  const client = clientOf(rig, TOKEN, streams);
+  const heard: string[] = [];
+  client.subscribe((event) => heard.push((event as { jobId: string }).jobId), ["jobAdded"]);
+  await streams.opened(1, rig);
+  await rig.work();
+  streams.breakOff[0]!();
+  while (rig.log.count(/A stream of events broke/) === 0) await rig.work();
+  await rig.own.addJob("greet", { id: "a" });
+  await rig.clock.advance(1);
+  await streams.opened(2, rig);
+  for (let i = 0; i < 20 && heard.length < 1; i++) await rig.work();
+  assertEquals(heard, ["a"]);
+  await client.stop();
+});
+
+Deno.test("an id of dots, which no path can have, is refused", async () => {
+  await using rig = await served();
+  const client = clientOf(rig, TOKEN);
+  for (const id of [".", ".."]) {
+    await assertRejects(() => client.getSchedule(id), TypeError, "no path can have it");
+    await assertRejects(() => client.removeSchedule(id), TypeError, "no path can have it");
+    const job = await rig.send("POST", "/jobs", { taskId: "greet", id });
+    const schedule = { taskId: "greet", id, trigger: { kind: "time", seconds: 1 } };
+    const { status, body } = await rig.send("POST", "/schedules", schedule);
+    assertEquals([job.status, status, body.errors[0].field], [422, 422, "id"]);
+  }
+  await client.stop();
+});
+
 Deno.test("lists are read page by page, up to their limit", async () => {
   await using rig = await served();
   await rig.own.addJobs(Array.from({ length: 450 }, () => job(greet, { delay: 60 })));

@@ -54,7 +54,7 @@ Deno.test("events come as they happen, with ids, types and data", async () => {
     ...{ type: "jobAdded", jobId: "j", taskId: "greet", scheduleId: null },
     ...{ timestamp: "2026-01-01T00:00:00.000Z", schedulerId: rig.own.identity },
   });
-  assertEquals(new Set(all.ids).size, 3);
+  assertEquals(new Set(all.ids).size, 4, "where it begins has one as well");
 });
 
 Deno.test("filters let through what is asked for alone", async () => {
@@ -86,6 +86,19 @@ Deno.test("who comes back with a Last-Event-ID gets what was missed, and no more
   assertEquals(back.types, ["jobAdded", "jobAcquired", "jobReleased"]);
   await using again = await listen(rig, `?lastEventId=${back.ids.at(-1)}`);
   assertEquals(again.types, []);
+});
+
+Deno.test("who breaks off before the first event may come back to where it began", async () => {
+  await using rig = await served();
+  let began: string;
+  {
+    await using first = await listen(rig);
+    [began] = first.ids as [string];
+  }
+  await rig.own.addJob("fail");
+  await rig.work();
+  await using back = await listen(rig, "", { "last-event-id": began });
+  assertEquals(back.types, ["jobAdded", "jobAcquired", "jobReleased"]);
 });
 
 Deno.test("who comes back too late, or from another process, is told to load anew", async () => {

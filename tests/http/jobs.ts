@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { currentJob, task } from "../../mod.ts";
 import { gate } from "../_rig.ts";
-import { type AppRig, served } from "./_app.ts";
+import { type AppRig, served, TOKEN_OF } from "./_app.ts";
 
 const add = async (rig: AppRig, more: object = {}, headers: HeadersInit = {}) =>
   await rig.send("POST", "/jobs", { taskId: "greet", ...more }, headers);
@@ -80,6 +80,25 @@ Deno.test("an Idempotency-Key holds in another process, while the job is there o
   await rig.work();
   await using other = await served({}, { store: rig.store, clock: rig.clock });
   assertEquals((await add(other, {}, key)).body.id, first.body.id);
+});
+
+Deno.test("an Idempotency-Key with another job loses none, in whatever process and by whomever", async () => {
+  await using rig = await served();
+  const key = { "idempotency-key": "order-17" };
+  const kwargs = { b: { $type: "Date", value: "2030-01-01T00:00:00.000Z" }, a: [1] };
+  const error = { $type: "Error", value: { name: "E", message: "m" } };
+  const first = await add(rig, { args: [{ x: 1, y: 2 }, error], kwargs, delay: 9 }, key);
+  await using other = await served({}, { store: rig.store, clock: rig.clock });
+  const same = { args: [{ y: 2, x: 1 }, error], kwargs: { a: [1], b: kwargs.b }, delay: 9 };
+  assertEquals((await add(other, same, key)).body.id, first.body.id);
+  const write = { ...key, authorization: `Bearer ${TOKEN_OF.write}` };
+  for (const [app, headers] of [[other, write], [rig, write]] as const) {
+    for (const more of [{ args: ["b"] }, { ...same, metadata: { a: 1 } }]) {
+      const { status, body } = await add(app, more, headers);
+      assertEquals([status, body.type], [422, "urn:almanac:problem:idempotency"]);
+    }
+  }
+  assertEquals((await rig.send("GET", "/jobs")).body.items.length, 1);
 });
 
 Deno.test("what failed before may be tried again with its Idempotency-Key", async () => {

@@ -122,6 +122,49 @@ Deno.test("redact says what is hidden: of arguments, errors, logs and results", 
   assertEquals((await open.send("GET", "/jobs/j")).body.args, [{ password: "p" }]);
 });
 
+Deno.test("redact says what is hidden of keys, which are not stored hidden either", async () => {
+  await using rig = await served({ redact: ({ key }) => /Key$/.test(key) });
+  const keys = { concurrencyKey: "ada@example.com", uniqueKey: "ada@example.com" };
+  const trigger = { kind: "time", seconds: 60 };
+  await rig.send("POST", "/jobs", { taskId: "greet", id: "live", delay: 60, ...keys });
+  await rig.send("POST", "/jobs", { taskId: "greet", id: "over", ...keys });
+  const { concurrencyKey } = keys;
+  await rig.send("POST", "/schedules", { taskId: "greet", id: "s", trigger, concurrencyKey });
+  await rig.work();
+  for (const path of ["/jobs", "/finished-jobs", "/jobs/live", "/schedules", "/schedules/s"]) {
+    const text = JSON.stringify((await rig.send("GET", path)).body);
+    assertEquals([path, text.includes("ada@")], [path, false]);
+  }
+  const hidden = { concurrencyKey: "[redacted]" };
+  assertEquals((await rig.send("PATCH", "/schedules/s", hidden)).status, 422);
+  assertEquals((await rig.send("POST", "/jobs", { taskId: "greet", ...hidden })).status, 422);
+});
+
+Deno.test("what is hidden cannot be guessed by asking for it", async () => {
+  await using rig = await served({ redact: ({ key }) => /password|message/.test(key) });
+  await rig.own.addJob("fail", { metadata: { password: "p", user: { password: "q" }, seen: 1 } });
+  await rig.work();
+  const hidden = [{ password: "p" }, { password: "x" }, { user: { password: "q" } }];
+  const bodies = [...hidden.map((metadata) => ({ metadata })), { error: "it c" }, { error: "x" }];
+  for (const body of bodies) {
+    const query = Object.entries(body).map(([name, value]) =>
+      `${name}=${encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value))}`
+    ).join("&");
+    assertEquals((await rig.send("GET", `/finished-jobs?${query}`)).status, 400);
+    assertEquals((await rig.send("POST", "/finished-jobs/retry", body)).status, 422);
+    assertEquals((await rig.send("POST", "/finished-jobs/delete", body)).status, 422);
+    if ("error" in body) continue;
+    for (const list of ["/jobs", "/schedules"]) {
+      assertEquals((await rig.send("GET", `${list}?${query}`)).status, 400);
+    }
+    assertEquals((await rig.send("POST", "/jobs/cancel", body)).status, 422);
+    assertEquals((await rig.send("POST", "/schedules/delete", body)).status, 422);
+  }
+  const seen = encodeURIComponent(JSON.stringify({ seen: 1 }));
+  const { body } = await rig.send("GET", `/finished-jobs?metadata=${seen}`);
+  assertEquals(body.items.length, 1);
+});
+
 Deno.test("each answer has the headers that keep browsers from mischief", async () => {
   await using rig = await served();
   for (const path of ["/", "/jobs", "/nope", "/docs"]) {

@@ -232,3 +232,14 @@ Deno.test("a schedule that was set aside is listed, says why, and can be resumed
   });
   assertEquals((await rig.send("GET", "/schedules/bad/preview")).status, 422);
 });
+
+Deno.test("pages go on after an id that is long", async () => {
+  await using rig = await served();
+  const ids = ["a", "b"].map((letter) => "x".repeat(3000) + letter);
+  for (const id of ids) {
+    await rig.send("POST", "/schedules", { id, taskId: "greet", trigger: NINE });
+  }
+  const { body: { nextCursor } } = await rig.send("GET", "/schedules?limit=1");
+  const { body } = await rig.send("GET", `/schedules?limit=1&cursor=${nextCursor}`);
+  assertEquals(body.items.map(({ id }: { id: string }) => id), [ids[1]]);
+});
