@@ -3,7 +3,7 @@ import { task } from "../../mod.ts";
 import { AppRig, TOKEN, TOKEN_OF } from "./_app.ts";
 import { play } from "./random/play.ts";
 
-const SEEDS = [1, 2];
+const SEEDS = [2, 3];
 
 for (const seed of SEEDS) {
   Deno.test(`made-up requests are answered as the OpenAPI document says: seed ${seed}`, async () => {
