@@ -42,20 +42,3 @@ export async function* itemsOf<T, Cursor>(
     cursor = cursorOf(page.at(-1)!);
   }
 }
-
-/** Does something with many, some at a time, and says how far it has come. */
-export async function inTurn<T>(
-  items: readonly T[],
-  act: (item: T) => Promise<void>,
-  onProgress: (done: number) => void,
-  atOnce = 8,
-): Promise<void> {
-  const waiting = items.values();
-  let done = 0;
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const item of waiting) {
-      await act(item);
-      onProgress(++done);
-    }
-  }));
-}

@@ -3,6 +3,7 @@ import type { Scopes } from "./authorize.ts";
 import type { EventHub } from "./_event_hub.ts";
 import type { Idempotency } from "./_idempotency.ts";
 import type { AppSettings } from "./options.ts";
+import type { Problem } from "./_problem.ts";
 import type { Places } from "./_places.ts";
 import type { Presenter } from "./_presenter.ts";
 
@@ -15,6 +16,8 @@ export interface Env {
   readonly Variables: {
     /** What it may do, among it to ask whether all is well. */
     scopes: Readonly<Record<Scope, boolean>>;
+    /** What is answered to what is not public, if nobody knows who asks. */
+    stranger: Problem | undefined;
   };
 }
 

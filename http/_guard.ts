@@ -13,6 +13,7 @@ export function authenticate(settings: AppSettings): MiddlewareHandler<Env> {
     const scopes = await settings.authorize(c.req.raw);
     if (!scopes && !isPublic(c, settings)) throw unauthorized(settings);
     c.set("scopes", toScopes(scopes ?? {}, settings));
+    if (!scopes) c.set("stranger", unauthorized(settings));
     await next();
   };
 }
@@ -47,6 +48,7 @@ function unauthorized({ authorize }: AppSettings): Problem {
 export function requireScope(scope: Scope): MiddlewareHandler<Env> {
   return async (c, next) => {
     const needed = scope === "probe" ? "read" : scope;
+    if (!c.var.scopes[scope] && c.var.stranger) throw c.var.stranger;
     if (!c.var.scopes[scope]) throw new Problem(403, `This needs the scope "${needed}"`);
     await next();
   };

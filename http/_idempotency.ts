@@ -4,8 +4,8 @@ import { Problem } from "./_problem.ts";
 
 /** How long an answer is remembered, in milliseconds. */
 const KEPT = 24 * 60 * 60 * 1000;
-/** The most answers that are remembered. */
-const MOST = 10_000;
+/** The most answers that are remembered, and the most of them in bytes. */
+const MOST = { answers: 10_000, bytes: 2 ** 24 };
 
 /** A request that is to be done once. */
 export interface KeyedRequest {
@@ -19,12 +19,15 @@ interface Entry {
   readonly print: string;
   readonly until: number;
   readonly answer: Promise<Response>;
+  /** How many bytes the answer has, once it is there. */
+  size: number;
 }
 
 /** Remembers what was answered to requests with an `Idempotency-Key`, in this process. */
 export class Idempotency {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -44,21 +47,25 @@ export class Idempotency {
       return (await known.answer).clone();
     }
     const answer = work();
-    this.#entries.set(key, { print, until: this.#clock.now() + KEPT, answer });
+    const entry = { print, until: this.#clock.now() + KEPT, answer, size: 0 };
+    this.#entries.set(key, entry);
     const response = await answer.catch((error) => {
       this.#entries.delete(key);
       throw error;
     });
     if (!response.ok) this.#entries.delete(key);
+    else this.#bytes += entry.size = (await response.clone().arrayBuffer()).byteLength;
     return response.clone();
   }
 
   /** Forgets what is old, or too much; the oldest ones come first. */
   #forget(): void {
     const now = this.#clock.now();
-    for (const [key, { until }] of this.#entries) {
-      if (until > now && this.#entries.size < MOST) return;
+    for (const [key, { until, size }] of this.#entries) {
+      const hasRoom = this.#entries.size < MOST.answers && this.#bytes < MOST.bytes;
+      if (until > now && hasRoom) return;
       this.#entries.delete(key);
+      this.#bytes -= size;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { CoreScheduler } from "../core.ts";
 import type { Env, Subject } from "./_env.ts";
@@ -64,6 +65,7 @@ export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOp
   const subjects = subjectsOf(subject, settings);
   const app = newApp();
   app.use(headers, keepNothing);
+  if (settings.allowedOrigins.length > 0) app.use(cors(allowing(settings.allowedOrigins)));
   app.use(authenticate(settings), refuseOtherSites(settings), limitBody(settings), requireJson);
   for (const each of subjects) app.route(each.prefix === "" ? "/" : each.prefix, apiOf(each));
   addAppRoutes(app, subjects);
@@ -143,6 +145,14 @@ const headers = secureHeaders({
   xFrameOptions: "DENY",
   strictTransportSecurity: false, // of the whole host: not ours to say
 });
+
+/** What browsers are told of pages of other origins that may ask. */
+function allowing(origins: readonly string[]) {
+  return {
+    ...{ origin: [...origins], credentials: true, maxAge: 600 },
+    exposeHeaders: ["ETag", "Location", "Retry-After", "WWW-Authenticate"],
+  };
+}
 
 /** What is not said to be kept is not to be kept: it changes, and not everybody may see it. */
 const keepNothing: MiddlewareHandler<Env> = async (c, next) => {

@@ -421,7 +421,8 @@ export class SchedulerClient implements AnyScheduler, AsyncDisposable {
       }
     };
     follow(this.#remote, take, {
-      ...{ types, signal: over.signal, sleep: (ms, signal) => this.#clock.sleep(ms, signal) },
+      ...{ types, signal: over.signal, now: () => new Date(this.#clock.now()) },
+      sleep: (ms, signal) => this.#clock.sleep(ms, signal),
       onBreak: (error) => this.#logger.warn("A stream of events broke", error),
     });
     return stop;

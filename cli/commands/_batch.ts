@@ -1,8 +1,6 @@
-import { JobLookupError, TaskLookupError } from "../../mod.ts";
 import type { Context } from "../command.ts";
 import type { Options } from "../options.ts";
 import { EXIT, UsageError } from "../failure.ts";
-import { inTurn } from "../pages.ts";
 import { confirm } from "./_confirm.ts";
 
 /** Something that is done with many jobs. */
@@ -13,9 +11,12 @@ export interface Batch {
   readonly verb: string;
   /** What was done, as in "cancelled". */
   readonly done: string;
-  /** Does it with one; throws when there is none. */
-  readonly act: (id: string) => Promise<void>;
+  /** Does it with some, and gives with how many it could. */
+  readonly act: (ids: readonly string[]) => Promise<number>;
 }
+
+/** With how many jobs it is done at once: one call of the database each. */
+const PIECE = 500;
 
 /**
  * Does it, after a question, and counts. A job that is no longer there is passed over: things go on
@@ -25,17 +26,14 @@ export async function runBatch(context: Context, { ids, verb, done, act }: Batch
   const { out } = context;
   const jobs = ids.length === 1 ? "1 job" : `${ids.length} jobs`;
   if (ids.length > 0) await confirm(context, `${verb} ${jobs}?`);
-  let missed = 0;
-  await inTurn(ids, async (id) => {
-    try {
-      await act(id);
-    } catch (error) {
-      if (!(error instanceof JobLookupError || error instanceof TaskLookupError)) throw error;
-      missed++;
-    }
-  }, (count) => out.progress(`${done} ${count} of ${ids.length}`));
+  let count = 0;
+  for (let i = 0; i < ids.length; i += PIECE) {
+    const piece = ids.slice(i, i + PIECE);
+    count += await act(piece);
+    out.progress(`${done} ${i + piece.length} of ${ids.length}`);
+  }
   out.progress("");
-  const count = ids.length - missed;
+  const missed = ids.length - count;
   out.json({ count });
   out.lines(`${done} ${count === 1 ? "1 job" : `${count} jobs`}`);
   if (missed > 0) out.note(`${missed} could not be: they had moved on meanwhile`, "dim");

@@ -30,7 +30,7 @@ export const cancel: Command = {
       const ids: string[] = [];
       const pages = jobPages(scheduler, jobFilter(context.given));
       for await (const { id } of itemsOf(pages)) ids.push(id);
-      const act = (id: string) => BY_ID.act(scheduler, id);
+      const act = (ids: readonly string[]) => scheduler.cancelJobs({ id: ids });
       return await runBatch(context, { ids, verb: "cancel", done: "cancelled", act });
     });
   },

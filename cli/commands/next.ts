@@ -13,9 +13,12 @@ import { fireTimes } from "../output/fire_times.ts";
 const OPTIONS: Options = {
   tz: { value: "ZONE", help: "the IANA time zone; default that of this host" },
   every: { value: "LENGTH", help: "so often, instead of a crontab expression" },
-  count: { value: "N", short: "n", help: "how many times; default 5" },
+  count: { value: "N", short: "n", help: "how many times, 10,000 at most; default 5" },
   after: { value: "TIME", help: "those after 2030-01-01T09:00:00Z; default now" },
 };
+
+/** The most fire times that are shown. */
+const MOST = 10_000;
 
 /** Says when a crontab expression fires. */
 export const next: Command = {
@@ -31,7 +34,7 @@ export const next: Command = {
     const after = given.instant("after") ?? new Date(now);
     const timezone = given.text("tz") ?? io.timezone;
     const trigger = triggerOf(context, timezone, after);
-    const times = upcoming(trigger, given.count("count", 1) ?? 5, after);
+    const times = upcoming(trigger, Math.min(given.count("count", 1) ?? 5, MOST), after);
     const description = describeTrigger(trigger);
     out.json({ description, timezone, fireTimes: times });
     out.ids(times.map((time) => time.toISOString()));

@@ -27,7 +27,7 @@ export const retry: Command = {
       const ids: string[] = [];
       const pages = finishedPages(scheduler, finishedFilter(given, io.clock.now()));
       for await (const { id } of itemsOf(pages)) ids.unshift(id);
-      const act = (id: string) => scheduler.retryJob(id);
+      const act = (ids: readonly string[]) => scheduler.retryJobs({ id: ids });
       return await runBatch(context, { ids, verb: "queue anew", done: "queued anew", act });
     });
   },

@@ -10,16 +10,20 @@ const PAUSE = 1000;
 export interface StreamOptions {
   readonly types: readonly EventType[] | undefined;
   readonly signal: AbortSignal;
+  readonly now: () => Date;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Is told when the stream breaks, which is asked for again. */
   readonly onBreak: (error: unknown) => void;
 }
 
-/** Calls `take` with each event from now on, until the signal aborts; goes on when a stream breaks. */
+/**
+ * Calls `take` with each event from now on, until the signal aborts; goes on when a stream breaks. When
+ * some were missed, it is `storeChanged`.
+ */
 export async function follow(
   remote: Remote,
   take: (event: Event) => void,
-  { types, signal, sleep, onBreak }: StreamOptions,
+  { types, signal, now, sleep, onBreak }: StreamOptions,
 ): Promise<void> {
   let lastId: string | undefined;
   while (!signal.aborted) {
@@ -31,7 +35,11 @@ export async function follow(
         onComment: (comment) => lastId ??= /^ ?from (\S+)$/.exec(comment)?.[1],
         onEvent: ({ id, event, data }) => {
           lastId = id ?? lastId;
+          const isHeard = !types || types.includes("storeChanged");
           if (event !== "reset") take(toEvent(JSON.parse(data)));
+          else if (isHeard) {
+            take({ type: "storeChanged", timestamp: now(), schedulerId: remote.url });
+          }
         },
       });
       for await (const text of body!.pipeThrough(new TextDecoderStream())) parser.feed(text);

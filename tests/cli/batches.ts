@@ -39,14 +39,14 @@ Deno.test("cancel of what matches asks, and does nothing unless the answer is ye
 });
 
 Deno.test("with --yes nobody is asked, and a person sees how far it has come", async () => {
-  await using terminal = await withJobs(12);
+  await using terminal = await withJobs(501);
   terminal.io = { isErrTTY: true };
   const { code, out, err } = await terminal.run(...CANCEL_ALL, "--yes");
-  assertEquals([code, out], [0, "cancelled 12 jobs\n"]);
+  assertEquals([code, out], [0, "cancelled 501 jobs\n"]);
   const lines = err.split("\r\x1b[K");
   assertEquals([lines[1], lines.at(-2), lines.at(-1)], [
-    "cancelled 1 of 12",
-    "cancelled 12 of 12",
+    "cancelled 500 of 501",
+    "cancelled 501 of 501",
     "",
   ]);
 });

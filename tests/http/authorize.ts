@@ -96,6 +96,7 @@ Deno.test("what is public must be asked for by name, and is never a change", asy
     assertEquals((await health.send("GET", path, undefined, nobody)).status, 200);
   }
   assertEquals((await health.send("GET", "/jobs", undefined, nobody)).status, 401);
+  assertEquals((await health.send("GET", "/schedules/health", undefined, nobody)).status, 401);
   await using read = await served({ public: "read" });
   assertEquals((await read.send("GET", "/jobs", undefined, nobody)).status, 200);
   assertEquals((await read.send("POST", "/jobs", { taskId: "greet" }, nobody)).status, 401);

@@ -25,6 +25,24 @@ Deno.test("a change that the page of another site asks for is refused", async ()
   assertEquals((await rig.own.getFinishedJobs()).length + (await rig.own.getJobs()).length, 4);
 });
 
+Deno.test("browsers are told which other origins may ask, and no others", async () => {
+  await using rig = await served({ allowedOrigins: ["https://admin.example.com/"] });
+  const preflight = (origin: string) =>
+    rig.send("OPTIONS", "/jobs", undefined, {
+      ...{ origin, authorization: "", "access-control-request-method": "POST" },
+      "access-control-request-headers": "content-type,authorization",
+    });
+  const { status, headers, body } = await preflight("https://admin.example.com");
+  assertEquals([status, body], [204, ""]);
+  assertEquals(headers.get("access-control-allow-origin"), "https://admin.example.com");
+  assertEquals(headers.get("access-control-allow-credentials"), "true");
+  const evil = await preflight("https://evil.example");
+  assertEquals(evil.headers.get("access-control-allow-origin"), null);
+  await using closed = await served();
+  const none = await closed.send("OPTIONS", "/jobs", undefined, { authorization: "" });
+  assertEquals([none.status, none.headers.get("access-control-allow-origin")], [401, null]);
+});
+
 Deno.test("a form cannot send a change: a body is JSON", async () => {
   await using rig = await served();
   const types = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", ""];

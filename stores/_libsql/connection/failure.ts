@@ -139,5 +139,6 @@ function describe(error: unknown): { readonly code: string | undefined; readonly
   const parts = [message ?? error, extendedCode, code, cause?.message, status]
     .filter((part) => part !== undefined).map(String);
   const news = parts.filter((part, i) => !parts.slice(0, i).some((one) => one.includes(part)));
-  return { code: typeof code === "string" ? code : undefined, text: news.join(", ") };
+  const text = news.join(", ").replace(/(\w:\/\/)[^/@\s]*@/g, "$1"); // no passwords of addresses
+  return { code: typeof code === "string" ? code : undefined, text };
 }
