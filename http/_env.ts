@@ -1,11 +1,11 @@
 import type { CoreScheduler } from "../core.ts";
 import type { Scopes } from "./authorize.ts";
-import type { EventHub } from "./_event_hub.ts";
-import type { Idempotency } from "./_idempotency.ts";
+import type { EventHub } from "./_live/event_hub.ts";
+import type { Idempotency } from "./_requests/idempotency.ts";
 import type { AppSettings } from "./options.ts";
-import type { Problem } from "./_problem.ts";
-import type { Places } from "./_places.ts";
-import type { Presenter } from "./_presenter.ts";
+import type { Problem } from "./_answers/problem.ts";
+import type { Places } from "./_live/places.ts";
+import type { Presenter } from "./_answers/presenter.ts";
 
 /** What a request needs to be answered: one of the scopes, or to be the probe of a platform. */
 export type Scope = keyof Scopes | "probe";

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Env, Scope } from "./_env.ts";
-import { passOverEmptyBody, requireScope } from "./_guard.ts";
-import { Problem } from "./_problem.ts";
-import { type Reply, toResponse } from "./_reply.ts";
+import { passOverEmptyBody, requireScope } from "./_requests/guard.ts";
+import { Problem } from "./_answers/problem.ts";
+import { type Reply, toResponse } from "./_answers/reply.ts";
 import { problem } from "./_schemas/common.ts";
 
-export type { Reply } from "./_reply.ts";
+export type { Reply } from "./_answers/reply.ts";
 
 type Shape = z.ZodType<unknown, unknown>;
 

@@ -4,15 +4,15 @@ import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { CoreScheduler } from "../core.ts";
 import type { Env, Subject } from "./_env.ts";
-import { EventHub } from "./_event_hub.ts";
-import { authenticate, limitBody, refuseOtherSites, requireJson } from "./_guard.ts";
-import { Idempotency } from "./_idempotency.ts";
-import { basePathOf } from "./_location.ts";
+import { EventHub } from "./_live/event_hub.ts";
+import { authenticate, limitBody, refuseOtherSites, requireJson } from "./_requests/guard.ts";
+import { Idempotency } from "./_requests/idempotency.ts";
+import { basePathOf } from "./_answers/location.ts";
 import { noSuchRoute } from "./_operation.ts";
 import { type AppOptions, type AppSettings, toAppSettings } from "./options.ts";
-import { Places } from "./_places.ts";
-import { Presenter } from "./_presenter.ts";
-import { Problem, toProblem } from "./_problem.ts";
+import { Places } from "./_live/places.ts";
+import { Presenter } from "./_answers/presenter.ts";
+import { Problem, toProblem } from "./_answers/problem.ts";
 import { addAppRoutes, addHealthRoutes } from "./_routes/app_routes.ts";
 import { addEventRoutes } from "./_routes/events.ts";
 import { addFinishedJobRoutes } from "./_routes/finished_jobs.ts";
@@ -24,7 +24,7 @@ import { addScheduleActions } from "./_routes/schedule_actions.ts";
 import { addScheduleRoutes } from "./_routes/schedules.ts";
 import { addSystemRoutes } from "./_routes/system.ts";
 import { addTaskRoutes } from "./_routes/tasks.ts";
-import { toInvalid } from "./_validation.ts";
+import { toInvalid } from "./_requests/validation.ts";
 
 /** A pair of schedulers, as `SchedulerService` is. */
 export interface SchedulerPair {

@@ -39,6 +39,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "http/_client/": ["core.ts", "http/_", "eventsource-parser"],
   "http/_values/": ["core.ts", "http/_values/"],
   "http/_schemas/": ["http/_schemas/", "@hono/zod-openapi"],
+  "http/_answers/": [...HTTP, "!http/_requests/", "!http/_routes/"],
+  "http/_live/": [...HTTP, "!http/_requests/", "!http/_routes/"],
+  "http/_requests/": [...HTTP, "!http/_routes/"],
   "http/_routes/": [...HTTP],
   "http/": [...HTTP],
   "": [

@@ -1,6 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Env, Subject } from "../_env.ts";
-import { Metrics, toPrometheus } from "../_metrics.ts";
+import { Metrics, toPrometheus } from "../_answers/metrics.ts";
 import { addOperation, type Reply } from "../_operation.ts";
 import { health, session } from "../_schemas/system.ts";
 import { VERSION } from "../_version.ts";

@@ -1,10 +1,10 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Event, EventType } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
-import type { NumberedEvent } from "../_event_hub.ts";
-import { EventQueue } from "../_event_queue.ts";
+import type { NumberedEvent } from "../_live/event_hub.ts";
+import { EventQueue } from "../_live/event_queue.ts";
 import { addOperation } from "../_operation.ts";
-import { Problem } from "../_problem.ts";
+import { Problem } from "../_answers/problem.ts";
 import { id, words } from "../_schemas/common.ts";
 
 /** All types of events. */

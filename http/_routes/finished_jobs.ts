@@ -1,9 +1,9 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { FinishedJobFilter } from "../../core.ts";
-import { requireShown } from "../_asked_for.ts";
-import { fromCursor, toPage } from "../_cursor.ts";
+import { requireShown } from "../_requests/asked_for.ts";
+import { fromCursor, toPage } from "../_requests/cursor.ts";
 import type { Env, Subject } from "../_env.ts";
-import { given } from "../_given.ts";
+import { given } from "../_requests/given.ts";
 import { addOperation } from "../_operation.ts";
 import {
   count,

@@ -2,8 +2,8 @@ import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { JobLookupError } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
 import { addOperation } from "../_operation.ts";
-import { Problem } from "../_problem.ts";
-import { resultWithin } from "../_result_within.ts";
+import { Problem } from "../_answers/problem.ts";
+import { resultWithin } from "../_live/result_within.ts";
 import { count, id } from "../_schemas/common.ts";
 import { jobResult } from "../_schemas/jobs.ts";
 

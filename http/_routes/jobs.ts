@@ -1,15 +1,15 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { job as jobRequest, type JobFilter, JobLookupError, type JobOptions } from "../../core.ts";
-import { requireShown } from "../_asked_for.ts";
-import { fromCursor, toPage } from "../_cursor.ts";
+import { requireShown } from "../_requests/asked_for.ts";
+import { fromCursor, toPage } from "../_requests/cursor.ts";
 import type { Env, Subject } from "../_env.ts";
-import { given } from "../_given.ts";
-import { locationOf } from "../_location.ts";
+import { given } from "../_requests/given.ts";
+import { locationOf } from "../_answers/location.ts";
 import { addOperation } from "../_operation.ts";
-import { otherBody } from "../_idempotency.ts";
-import { idempotencyKeyOf, requestOnce } from "../_once.ts";
-import { toPayload } from "../_payload.ts";
-import { isSameJob } from "../_same_job.ts";
+import { otherBody } from "../_requests/idempotency.ts";
+import { idempotencyKeyOf, requestOnce } from "../_requests/once.ts";
+import { toPayload } from "../_requests/payload.ts";
+import { isSameJob } from "../_requests/same_job.ts";
 import { count, id, metadataText, page, pageOf, STATES, texts, words } from "../_schemas/common.ts";
 import { addedJob, finishedJob, job, jobFilter, newJob } from "../_schemas/jobs.ts";
 

@@ -1,16 +1,16 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Schedule } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
-import { given } from "../_given.ts";
+import { given } from "../_requests/given.ts";
 import { addOperation } from "../_operation.ts";
-import { invalid } from "../_problem.ts";
-import { previewOf } from "../_preview.ts";
+import { invalid } from "../_answers/problem.ts";
+import { previewOf } from "../_answers/preview.ts";
 import { id, instant } from "../_schemas/common.ts";
 import { jobCount } from "../_schemas/jobs.ts";
 import { scheduleCounts } from "../_schemas/schedules.ts";
 import { throughput, timelineItem } from "../_schemas/system.ts";
 import { preview, previewRequest } from "../_schemas/triggers.ts";
-import { toTrigger, type TriggerInput } from "../_trigger_input.ts";
+import { toTrigger, type TriggerInput } from "../_requests/trigger_input.ts";
 
 const tag = "Overview";
 const HOUR = 60 * 60 * 1000;

@@ -3,10 +3,10 @@ import type { Context } from "hono";
 import { SCRIPT, STYLE, VERSION } from "../_dashboard/assets.ts";
 import { dashboardPage } from "../_dashboard/page.ts";
 import type { Env } from "../_env.ts";
-import { requireScope } from "../_guard.ts";
-import { basePathOf } from "../_location.ts";
-import { openApiDocument } from "../_openapi.ts";
-import { REFERENCE_STYLE, referencePage } from "../_reference.ts";
+import { requireScope } from "../_requests/guard.ts";
+import { basePathOf } from "../_answers/location.ts";
+import { openApiDocument } from "../_answers/openapi.ts";
+import { REFERENCE_STYLE, referencePage } from "../_answers/reference.ts";
 import type { AppSettings } from "../options.ts";
 
 const FOREVER = { "cache-control": "private, max-age=31536000, immutable" };

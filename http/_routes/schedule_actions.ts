@@ -1,12 +1,12 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { requireMatch } from "../_etag.ts";
+import { requireMatch } from "../_answers/etag.ts";
 import type { Env, Subject } from "../_env.ts";
-import { locationOf } from "../_location.ts";
+import { locationOf } from "../_answers/location.ts";
 import { addOperation, type Operation } from "../_operation.ts";
-import { requestOnce } from "../_once.ts";
+import { requestOnce } from "../_requests/once.ts";
 import { id, instant } from "../_schemas/common.ts";
-import { scheduleReply } from "../_schedule_reply.ts";
+import { scheduleReply } from "../_answers/schedule_reply.ts";
 import { changedSchedule } from "../_schemas/schedules.ts";
 import type { Schedule } from "../../core.ts";
 

@@ -1,18 +1,18 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Schedule, ScheduleChanges, ScheduleFilter, ScheduleOptions } from "../../core.ts";
-import { requireShown } from "../_asked_for.ts";
-import { requestOnce } from "../_once.ts";
+import { requireShown } from "../_requests/asked_for.ts";
+import { requestOnce } from "../_requests/once.ts";
 import type { Env, Subject } from "../_env.ts";
-import { requireMatch } from "../_etag.ts";
-import { fromCursor, toPage } from "../_cursor.ts";
-import { given } from "../_given.ts";
-import { locationOf } from "../_location.ts";
+import { requireMatch } from "../_answers/etag.ts";
+import { fromCursor, toPage } from "../_requests/cursor.ts";
+import { given } from "../_requests/given.ts";
+import { locationOf } from "../_answers/location.ts";
 import { addOperation } from "../_operation.ts";
-import { toPayload } from "../_payload.ts";
-import { Problem } from "../_problem.ts";
-import { previewOf } from "../_preview.ts";
+import { toPayload } from "../_requests/payload.ts";
+import { Problem } from "../_answers/problem.ts";
+import { previewOf } from "../_answers/preview.ts";
 import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
-import { scheduleReply } from "../_schedule_reply.ts";
+import { scheduleReply } from "../_answers/schedule_reply.ts";
 import {
   changedSchedule,
   newSchedule,
@@ -21,7 +21,7 @@ import {
   scheduleFilter,
 } from "../_schemas/schedules.ts";
 import { preview, previewCount } from "../_schemas/triggers.ts";
-import { toTrigger } from "../_trigger_input.ts";
+import { toTrigger } from "../_requests/trigger_input.ts";
 
 const tag = "Schedules";
 const params = z.object({ scheduleId: id });

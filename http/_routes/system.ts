@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { TickOptions } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
-import { given } from "../_given.ts";
+import { given } from "../_requests/given.ts";
 import { addOperation } from "../_operation.ts";
 import { scheduler as schedulerSchema, tickOutcome, tickRequest } from "../_schemas/system.ts";
 

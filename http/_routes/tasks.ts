@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Task, TaskLookupError, type TaskOptions } from "../../core.ts";
 import type { Env, Subject } from "../_env.ts";
-import { etagOfTask, requireTaskMatch } from "../_etag.ts";
+import { etagOfTask, requireTaskMatch } from "../_answers/etag.ts";
 import { addOperation, type Reply } from "../_operation.ts";
 import { id } from "../_schemas/common.ts";
 import { task, taskChanges } from "../_schemas/tasks.ts";

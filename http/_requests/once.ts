@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { sha256 } from "hono/utils/crypto";
-import type { Env, Subject } from "./_env.ts";
-import { invalid } from "./_problem.ts";
-import { type Reply, toResponse } from "./_reply.ts";
+import type { Env, Subject } from "../_env.ts";
+import { invalid } from "../_answers/problem.ts";
+import { type Reply, toResponse } from "../_answers/reply.ts";
 
 /** The key of a request, if it has one. */
 export function idempotencyKeyOf(c: Context<Env>): string | undefined {

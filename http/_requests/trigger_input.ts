@@ -1,7 +1,7 @@
-import { CronTrigger } from "../triggers/cron.ts";
-import "../triggers/mod.ts"; // so that each kind can be read
-import { type Trigger, triggerFromJSON, type TriggerSpec } from "../core.ts";
-import { invalid } from "./_problem.ts";
+import { CronTrigger } from "../../triggers/cron.ts";
+import "../../triggers/mod.ts"; // so that each kind can be read
+import { type Trigger, triggerFromJSON, type TriggerSpec } from "../../core.ts";
+import { invalid } from "../_answers/problem.ts";
 
 /** A trigger as requests have it. */
 export type TriggerInput =

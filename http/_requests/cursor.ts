@@ -1,5 +1,5 @@
-import { toCursor } from "./_place.ts";
-import { invalid } from "./_problem.ts";
+import { toCursor } from "../_place.ts";
+import { invalid } from "../_answers/problem.ts";
 
 /**
  * The place that a cursor stands for.

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Env } from "./_env.ts";
-import { VERSION } from "./_version.ts";
+import type { Env } from "../_env.ts";
+import { VERSION } from "../_version.ts";
 
 /** What of an OpenAPI document the page about the API shows. */
 export type OpenApiDocument = ReturnType<OpenAPIHono<Env>["getOpenAPI31Document"]>;

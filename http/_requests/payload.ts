@@ -1,6 +1,6 @@
-import { invalid } from "./_problem.ts";
-import { HIDDEN_TEXT } from "./_values/encode.ts";
-import { decodeValue, UnreadableValue } from "./_values/decode.ts";
+import { invalid } from "../_answers/problem.ts";
+import { HIDDEN_TEXT } from "../_values/encode.ts";
+import { decodeValue, UnreadableValue } from "../_values/decode.ts";
 
 /** The arguments of a request as values, and the rest as it is. */
 export function toPayload<T extends { args?: unknown; kwargs?: unknown; metadata?: unknown }>(

@@ -1,5 +1,5 @@
-import type { CoreScheduler, JobOptions } from "../core.ts";
-import { encodeValue } from "./_values/encode.ts";
+import type { CoreScheduler, JobOptions } from "../../core.ts";
+import { encodeValue } from "../_values/encode.ts";
 
 /** What a job brings along: enough to tell whether two requests mean the same one. */
 type Payload = Pick<JobOptions, "args" | "kwargs" | "metadata">;

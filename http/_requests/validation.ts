@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { type FieldError, invalid, Problem } from "./_problem.ts";
+import { type FieldError, invalid, Problem } from "../_answers/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 

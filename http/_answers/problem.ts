@@ -9,8 +9,8 @@ import {
   StoreUnavailableError,
   StoreUnusableError,
   TaskLookupError,
-} from "../core.ts";
-import { UnreadableValue } from "./_values/decode.ts";
+} from "../../core.ts";
+import { UnreadableValue } from "../_values/decode.ts";
 
 /** One thing that is wrong with a request. */
 export interface FieldError {

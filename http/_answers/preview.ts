@@ -1,7 +1,7 @@
-import { type Trigger, upcoming } from "../core.ts";
-import { describeTrigger } from "../triggers/describe.ts";
-import { zoneOf } from "./_presenter.ts";
-import { invalid } from "./_problem.ts";
+import { type Trigger, upcoming } from "../../core.ts";
+import { describeTrigger } from "../../triggers/describe.ts";
+import { zoneOf } from "./presenter.ts";
+import { invalid } from "./problem.ts";
 
 /** What a trigger does: in words, and its next fire times. */
 export function previewOf(trigger: Trigger, n: number, after: Date) {

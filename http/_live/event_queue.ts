@@ -1,4 +1,4 @@
-import type { NumberedEvent } from "./_event_hub.ts";
+import type { NumberedEvent } from "./event_hub.ts";
 
 /** The events that wait for a client to read them: so many at most. */
 export class EventQueue {

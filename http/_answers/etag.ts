@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Schedule, Task } from "../core.ts";
-import { Problem } from "./_problem.ts";
-import { encodeValue } from "./_values/encode.ts";
+import type { Schedule, Task } from "../../core.ts";
+import { Problem } from "./problem.ts";
+import { encodeValue } from "../_values/encode.ts";
 
 /** The entity tag of what users have set of a schedule: it stays the same when the schedule fires. */
 export async function etagOf(schedule: Schedule): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Env, Subject } from "./_env.ts";
-import { etagOf } from "./_etag.ts";
-import type { Reply } from "./_reply.ts";
+import type { Env, Subject } from "../_env.ts";
+import { etagOf } from "./etag.ts";
+import type { Reply } from "./reply.ts";
 
 /** A schedule as an answer; who may change it and not read it hears of its id and its tag alone. */
 export async function scheduleReply(

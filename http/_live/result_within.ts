@@ -1,6 +1,6 @@
-import { JobLookupError, type JobResult } from "../core.ts";
-import type { Subject } from "./_env.ts";
-import { Problem } from "./_problem.ts";
+import { JobLookupError, type JobResult } from "../../core.ts";
+import type { Subject } from "../_env.ts";
+import { Problem } from "../_answers/problem.ts";
 
 /** How long nobody need tell of the end of a job before it is asked for, in milliseconds. */
 const LOOK = 1000;

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Scopes } from "./authorize.ts";
-import type { Env, Scope } from "./_env.ts";
-import type { AppSettings } from "./options.ts";
-import { invalid, Problem } from "./_problem.ts";
+import type { Scopes } from "../authorize.ts";
+import type { Env, Scope } from "../_env.ts";
+import type { AppSettings } from "../options.ts";
+import { invalid, Problem } from "../_answers/problem.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "./_openapi.ts";
+import type { OpenApiDocument } from "./openapi.ts";
 
 /** How the page about the API looks. */
 export const REFERENCE_STYLE = `

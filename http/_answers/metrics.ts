@@ -1,5 +1,5 @@
-import type { Event, JobCount } from "../core.ts";
-import type { Subject } from "./_env.ts";
+import type { Event, JobCount } from "../../core.ts";
+import type { Subject } from "../_env.ts";
 
 /** The upper bounds of the buckets of lateness, in seconds. */
 const BUCKETS = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 3600];

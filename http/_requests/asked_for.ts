@@ -1,5 +1,5 @@
-import type { Presenter } from "./_presenter.ts";
-import { type FieldError, invalid } from "./_problem.ts";
+import type { Presenter } from "../_answers/presenter.ts";
+import { type FieldError, invalid } from "../_answers/problem.ts";
 
 /** Conditions on what may be hidden. */
 interface Conditions {

@@ -1,6 +1,6 @@
 import { sha256 } from "hono/utils/crypto";
-import type { Clock } from "../core.ts";
-import { Problem } from "./_problem.ts";
+import type { Clock } from "../../core.ts";
+import { Problem } from "../_answers/problem.ts";
 
 /** How long an answer is remembered, in milliseconds. */
 const KEPT = 24 * 60 * 60 * 1000;

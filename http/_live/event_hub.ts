@@ -1,4 +1,4 @@
-import type { Clock, CoreScheduler, Event } from "../core.ts";
+import type { Clock, CoreScheduler, Event } from "../../core.ts";
 
 /** An event with its place. */
 export interface NumberedEvent {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { basePath } from "hono/route";
-import type { Env, Subject } from "./_env.ts";
-import type { AppSettings } from "./options.ts";
+import type { Env, Subject } from "../_env.ts";
+import type { AppSettings } from "../options.ts";
 
 /** The path under which the app is found, without a slash at its end. */
 export function basePathOf(c: Context<Env>, settings: AppSettings): string {

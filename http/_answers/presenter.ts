@@ -8,10 +8,10 @@ import type {
   StoredError,
   Task,
   TriggerSpec,
-} from "../core.ts";
-import { describeTrigger } from "../triggers/describe.ts";
-import type { Redaction } from "./options.ts";
-import { encodeValue, HIDDEN_TEXT } from "./_values/encode.ts";
+} from "../../core.ts";
+import { describeTrigger } from "../../triggers/describe.ts";
+import type { Redaction } from "../options.ts";
+import { encodeValue, HIDDEN_TEXT } from "../_values/encode.ts";
 
 /** Shows records as the API has them, without what is to be hidden. */
 export class Presenter {
