@@ -1,5 +1,6 @@
 import { copy } from "../copy.ts";
 import type { JobOutcome, JobState, Metadata } from "../records.ts";
+import { lowerCase } from "../lower_case.ts";
 import type { FinishedFilter, ScheduleOrder, StoreFilter } from "../store.ts";
 import { type AnyTask, taskIdOf } from "../task.ts";
 import { requireId, requireText } from "./ids.ts";
@@ -158,9 +159,7 @@ export function toFinishedFilter(filter: FinishedJobFilter, action: string): Fin
   refuseUnknownKeys(filter, FINISHED_FILTER, action);
   const { scheduleId, outcome, from, to, error, before } = filter;
   if (scheduleId !== undefined) requireId(scheduleId, "scheduleId", action);
-  if (error !== undefined && typeof error !== "string") {
-    throw new TypeError(`Cannot ${action}: error is a text, got ${show(error)}`);
-  }
+  if (error !== undefined) requireText(error, "error", action);
   requireCount("before", before, action);
   return {
     ...toCommonFilter(filter, action),
@@ -249,11 +248,7 @@ export function refusePage(filter: StoreFilter | FinishedFilter, action: string)
 
 /** Whether `text` has `search` in it; ASCII letters match in either case. */
 export function hasText(text: string, search: string): boolean {
-  return lower(text).includes(lower(search));
-}
-
-function lower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return lowerCase(text).includes(lowerCase(search));
 }
 
 /** Whether `metadata` has every pair of `wanted`. */

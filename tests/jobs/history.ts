@@ -394,3 +394,11 @@ Deno.test("a finished job has the settings of its task, as it had before it was 
   const [job] = await scheduler.getFinishedJobs();
   assertEquals([job?.attempts, job?.maxAttempts, job?.timeout], [1, 3, 5]);
 });
+
+Deno.test("a filter by error is a text that stores can look for", async () => {
+  await using rig = new Rig();
+  for (const error of [5, "\ud800"]) {
+    const get = () => rig.scheduler().getFinishedJobs({ error: error as string });
+    await assertRejects(get, TypeError, "Cannot get finished jobs: error ");
+  }
+});
