@@ -9,7 +9,7 @@ import { locationOf } from "../_location.ts";
 import { addOperation, type Reply } from "../_operation.ts";
 import { toPayload } from "../_payload.ts";
 import { Problem } from "../_problem.ts";
-import { previewOf } from "../_preview.ts";
+import { previewOf, startingAt } from "../_preview.ts";
 import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
 import { newSchedule, schedule, scheduleChanges, scheduleFilter } from "../_schemas/schedules.ts";
 import { preview, previewCount } from "../_schemas/triggers.ts";
@@ -175,7 +175,11 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     problems: [404, 422],
   }, async ({ params, query: { n = 10, after } }) => {
     const { trigger } = await scheduler.getSchedule(params.scheduleId);
-    return { body: previewOf(trigger, n, after === undefined ? subject.now() : new Date(after)) };
+    if (after === undefined) return { body: previewOf(trigger, n, subject.now()) };
+    const start = new Date(after);
+    return {
+      body: { ...previewOf(startingAt(trigger, start), n, start), trigger: trigger.toJSON() },
+    };
   });
 }
 
