@@ -22,6 +22,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "docs": ["doc", "--lint", ...entryPoints],
   "tests": ["task", "test"],
   "runtimes": ["task", "runtimes"],
+  "browser": ["task", "browser"],
   "publishing": ["publish", "--dry-run", "--allow-dirty"],
 };
 

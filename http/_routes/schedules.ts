@@ -10,7 +10,7 @@ import { locationOf } from "../_answers/location.ts";
 import { addOperation } from "../_operation.ts";
 import { toPayload } from "../_requests/payload.ts";
 import { Problem } from "../_answers/problem.ts";
-import { previewOf } from "../_answers/preview.ts";
+import { previewOf, startingAt } from "../_answers/preview.ts";
 import { count, flag, id, instant, metadataText, page, pageOf, texts } from "../_schemas/common.ts";
 import { scheduleReply } from "../_answers/schedule_reply.ts";
 import {
@@ -184,7 +184,11 @@ export function addScheduleRoutes(app: OpenAPIHono<Env>, subject: Subject): void
     problems: [404, 422],
   }, async ({ params, query: { n = 10, after } }) => {
     const { trigger } = await scheduler.getSchedule(params.scheduleId);
-    return { body: previewOf(trigger, n, after === undefined ? subject.now() : new Date(after)) };
+    if (after === undefined) return { body: previewOf(trigger, n, subject.now()) };
+    const start = new Date(after);
+    return {
+      body: { ...previewOf(startingAt(trigger, start), n, start), trigger: trigger.toJSON() },
+    };
   });
 }
 

@@ -243,3 +243,12 @@ Deno.test("pages go on after an id that is long", async () => {
   const { body } = await rig.send("GET", `/schedules?limit=1&cursor=${nextCursor}`);
   assertEquals(body.items.map(({ id }: { id: string }) => id), [ids[1]]);
 });
+
+Deno.test("the preview of a schedule from a time before it was added is what backfill makes", async () => {
+  await using rig = await served();
+  await rig.send("POST", "/schedules", { id: "daily", taskId: "greet", trigger: NINE });
+  const path = "/schedules/daily/preview?n=2&after=2025-12-01T09:00:00Z";
+  const { body } = await rig.send("GET", path);
+  assertEquals(body.fireTimes, ["2025-12-02T09:00:00.000Z", "2025-12-03T09:00:00.000Z"]);
+  assertEquals(body.trigger.startTime, "2026-01-01T00:00:00.000Z");
+});

@@ -39,10 +39,10 @@ export function Dialog(
       }}
     >
       <div class="dialog-body">
-        <header>
+        <div class="dialog-head">
           <h2 id={id}>{title}</h2>
           <Button kind="quiet" icon="close" label="Close" onPress={onClose} />
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

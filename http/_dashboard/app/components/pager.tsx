@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { showCount } from "../format/numbers.ts";
 import type { Pages } from "../state/pages.ts";
 import { Button } from "./button.tsx";
 
@@ -9,16 +10,18 @@ export function Pager(
     readonly nextCursor: string | null;
     /** How many are on this page. */
     readonly count: number;
+    /** What one of them is called. */
     readonly noun: string;
   },
 ): JSX.Element | null {
+  const shown = showCount(count, noun);
   if (pages.cursor === undefined && nextCursor === null) {
-    return <p class="pager muted">{`${count} ${noun}`}</p>;
+    return <p class="pager muted">{shown}</p>;
   }
   return (
     <nav class="pager" aria-label="Pages">
       <span class="muted">
-        {pages.number === null ? `${count} ${noun}` : `Page ${pages.number}, ${count} ${noun}`}
+        {pages.number === null ? shown : `Page ${pages.number}, ${shown}`}
       </span>
       <Button icon="left" disabled={pages.cursor === undefined} onPress={pages.previous}>
         {pages.number === null ? "First page" : "Previous"}

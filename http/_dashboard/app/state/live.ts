@@ -20,6 +20,8 @@ export function listen(prefix: string): () => void {
   let source: EventSource | undefined;
   let lastEventId = "";
   let retries = 0;
+  /** How often in a row there was no stream: it is the browser that tries again, mostly. */
+  let failures = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let hideTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,12 +42,13 @@ export function listen(prefix: string): () => void {
     for (const type of [...Object.keys(TOPICS_OF), "reset"]) source.addEventListener(type, onEvent);
     source.onopen = () => {
       retries = 0;
+      failures = 0;
       liveState.set("live");
       changed(TOPICS);
     };
     source.onerror = () => {
       const isOver = source?.readyState === EventSource.CLOSED;
-      liveState.set(isOver ? "offline" : "connecting");
+      liveState.set(isOver || ++failures > 1 ? "offline" : "connecting");
       if (!isOver) return;
       retryTimer = setTimeout(open, Math.min(MAX_RETRY_DELAY, 1000 * 2 ** retries++));
     };

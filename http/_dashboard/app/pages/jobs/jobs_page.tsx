@@ -51,7 +51,7 @@ export function JobsPage(): JSX.Element {
       <JobFilters isFinished={filter.isFinished} />
       <ListView<Job>
         label={filter.isFinished ? "Finished jobs" : "Live jobs"}
-        noun="jobs"
+        noun="job"
         columns={filter.isFinished ? FINISHED_COLUMNS : LIVE_COLUMNS}
         query={query}
         pages={pages}

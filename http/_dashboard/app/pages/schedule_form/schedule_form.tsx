@@ -44,9 +44,14 @@ export function ScheduleForm(
   const preview = usePreview(triggerDraft);
   const { body, errors } = useMemo(() => toBody(draft), [draft]);
   const shown = { ...serverErrors(problem), ...(isTried ? errors : {}) };
+  /** What was refused is another one once it has been changed. */
+  const edit = (change: () => void) => {
+    setProblem(undefined);
+    change();
+  };
   const props: SettingsProps = {
     draft,
-    change: (change) => setDraft((before) => ({ ...before, ...change })),
+    change: (change) => edit(() => setDraft((before) => ({ ...before, ...change }))),
     errors: shown,
   };
   const First = first;
@@ -83,7 +88,7 @@ export function ScheduleForm(
           <TriggerEditor
             draft={triggerDraft}
             error={preview.error}
-            change={(change) => setTrigger((before) => ({ ...before, ...change }))}
+            change={(change) => edit(() => setTrigger((before) => ({ ...before, ...change })))}
           />
         </Panel>
         <Panel title="With what">

@@ -78,7 +78,7 @@ function useFireTimes(prefix: string, id: string, from: string | null, to: strin
       { n: COUNTED, after: since },
       signal,
     );
-    const within = fireTimes.filter((time) => Date.parse(time) <= Date.parse(end)).length;
+    const within = fireTimes.filter((time) => Date.parse(time) < Date.parse(end)).length;
     const orMore = within === COUNTED ? " or more" : "";
     return `${showCount(within, "fire time")}${orMore} in this time.`;
   });

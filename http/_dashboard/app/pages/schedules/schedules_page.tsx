@@ -44,7 +44,7 @@ export function SchedulesPage(): JSX.Element {
       <ScheduleFilters />
       <ListView
         label="Schedules"
-        noun="schedules"
+        noun="schedule"
         columns={SCHEDULE_COLUMNS}
         query={query}
         pages={pages}
