@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { CoreScheduler } from "../core.ts";
@@ -25,6 +25,9 @@ import { addScheduleRoutes } from "./_routes/schedules.ts";
 import { addSystemRoutes } from "./_routes/system.ts";
 import { addTaskRoutes } from "./_routes/tasks.ts";
 import { toInvalid } from "./_requests/validation.ts";
+
+/** A Hono app: what it serves is `fetch`, and `route()` of another app mounts it. */
+export type App = InstanceType<(typeof import("hono"))["Hono"]>;
 
 /** A pair of schedulers, as `SchedulerService` is. */
 export interface SchedulerPair {
@@ -60,7 +63,7 @@ export interface SchedulerPair {
  * @throws {TypeError | RangeError} for an option that is unknown or cannot be used, and when nothing says
  *   who may do what
  */
-export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOptions): Hono {
+export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOptions): App {
   const settings = toAppSettings(options);
   const subjects = subjectsOf(subject, settings);
   const app = newApp();
@@ -78,7 +81,7 @@ export function createApp(subject: CoreScheduler | SchedulerPair, options: AppOp
     throw noSuchRoute([...operationsOf(app), ...PAGES], c, path);
   });
   app.onError((error, c) => answerError(error, c, settings));
-  return app as unknown as Hono;
+  return app as unknown as App;
 }
 
 function subjectsOf(subject: CoreScheduler | SchedulerPair, settings: AppSettings): Subject[] {

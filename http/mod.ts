@@ -3,8 +3,7 @@
  *
  * @module
  */
-export type { Hono } from "hono";
-export { createApp, type SchedulerPair } from "./app.ts";
+export { type App, createApp, type SchedulerPair } from "./app.ts";
 export {
   anyOf,
   type Authorizer,
