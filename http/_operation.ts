@@ -177,9 +177,21 @@ export function noSuchRoute(
     .map(({ method }) => method.toUpperCase());
   const method = req.method === "HEAD" ? "GET" : req.method;
   const isMissing = allowed.length === 0 || allowed.includes(method); // a route has passed it on
-  if (isMissing) return new Problem(404, `There is nothing at ${path}`);
+  if (isMissing) {
+    return new Problem(404, `There is nothing at ${path}${elsewhere(operations, path)}`);
+  }
   const allow = [...new Set(allowed.includes("GET") ? [...allowed, "HEAD"] : allowed)].join(", ");
   return new Problem(405, `${req.method} is none of ${allow}`, { headers: { allow } });
+}
+
+/** Where it would be, in an app with two schedulers. */
+function elsewhere(
+  operations: readonly { readonly path: string }[],
+  path: string,
+): string {
+  const there = ["/transient", "/persistent"].map((prefix) => prefix + path)
+    .filter((each) => operations.some((operation) => pathPattern(operation.path).test(each)));
+  return there.length === 0 ? "" : `: this app has two schedulers, at ${there.join(" and ")}`;
 }
 
 function pathPattern(path: string): RegExp {

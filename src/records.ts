@@ -227,7 +227,7 @@ export interface Throughput {
   readonly count: number;
   /**
    * By how much those of schedules started later than their `scheduledFireTime`, in seconds, on average;
-   * `null` when there are none that started.
+   * `null` when there are none that started. Those that were tried again do not count.
    */
   readonly meanLateness: number | null;
   /** The most of one of them, in seconds; `null` when there are none. */

@@ -465,7 +465,7 @@ export interface StoredThroughput {
   readonly outcome: JobOutcome;
   /** How many there are. */
   readonly count: number;
-  /** How many of them have been started, and have a `scheduledFireTime`. */
+  /** How many of them have been started, once, and have a `scheduledFireTime`. */
   readonly measured: number;
   /** By how much those began later than that, in milliseconds, added up. */
   readonly totalLateness: number;

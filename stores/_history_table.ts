@@ -140,10 +140,10 @@ const NONE = { count: 0, measured: 0, totalLateness: 0, maxLateness: null } as c
 /** A count with one job more. */
 function counted(
   sum: StoredThroughput,
-  { startedAt, scheduledFireTime }: StoredFinishedJob,
+  { startedAt, scheduledFireTime, attempts }: StoredFinishedJob,
 ): StoredThroughput {
   const count = sum.count + 1;
-  if (startedAt === null || scheduledFireTime === null) return { ...sum, count };
+  if (startedAt === null || scheduledFireTime === null || attempts > 1) return { ...sum, count };
   const late = startedAt - scheduledFireTime;
   return {
     ...{ ...sum, count, measured: sum.measured + 1, totalLateness: sum.totalLateness + late },

@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 /** The programs of the package, by their names. */
 const BIN = { almanac: "./cli/main.js" };
+/** What the package runs in, besides Deno and Bun. */
+const ENGINES = { node: ">=22" };
 
 async function run(command: string, args: readonly string[]): Promise<void> {
   const { code } = await new Deno.Command(command, { args: [...args] }).spawn().status;
@@ -20,8 +22,12 @@ try {
   await run("tar", ["-xzf", packed, "-C", folder]);
   const manifest = join(folder, "package", "package.json");
   const fields = JSON.parse(await Deno.readTextFile(manifest));
-  await Deno.writeTextFile(manifest, JSON.stringify({ ...fields, bin: BIN }, null, 2));
+  await Deno.writeTextFile(
+    manifest,
+    JSON.stringify({ ...fields, bin: BIN, engines: ENGINES }, null, 2),
+  );
   await run("tar", ["-czf", tarball, "-C", folder, "package"]);
+  console.log(tarball);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -4,6 +4,9 @@ import type { Subject } from "../_env.ts";
 /** The upper bounds of the buckets of lateness, in seconds. */
 const BUCKETS = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 3600];
 
+/** The most jobs that are remembered as having been tried again. */
+const MOST_RETRIED = 10_000;
+
 type Labels = Readonly<Record<string, string>>;
 
 /** Counts what ends while the app is there, for Prometheus. */
@@ -11,6 +14,7 @@ export class Metrics {
   readonly #subject: Subject;
   readonly #ends = new Map<string, { readonly labels: Labels; count: number }>();
   readonly #buckets = BUCKETS.map(() => 0);
+  readonly #retried = new Set<string>();
   #lateCount = 0;
   #lateSum = 0;
   #isListening = false;
@@ -58,17 +62,22 @@ export class Metrics {
   #listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
-    this.#subject.scheduler.subscribe((event) => this.#take(event), ["jobReleased"]);
+    this.#subject.scheduler.subscribe((event) => this.#take(event), ["jobReleased", "jobRetried"]);
   }
 
   #take(event: Event): void {
+    if (event.type === "jobRetried") {
+      if (this.#retried.size < MOST_RETRIED) this.#retried.add(event.jobId);
+      return;
+    }
     if (event.type !== "jobReleased") return;
+    const isRetried = this.#retried.delete(event.jobId);
     const { taskId, outcome, startedAt, scheduledFireTime } = event;
     const key = JSON.stringify([taskId, outcome]);
     const entry = this.#ends.get(key) ?? { labels: { task: taskId, outcome }, count: 0 };
     this.#ends.set(key, entry);
     entry.count++;
-    if (!startedAt || !scheduledFireTime) return;
+    if (!startedAt || !scheduledFireTime || isRetried) return; // the waits of retries are no lateness
     const late = Math.max(0, (+startedAt - +scheduledFireTime) / 1000);
     this.#lateCount++;
     this.#lateSum += late;

@@ -45,7 +45,10 @@ function closestOf(branches: readonly (readonly Issue[])[]): readonly Issue[] | 
 }
 
 function reasonsOf(branches: readonly (readonly Issue[])[]): string {
-  const reasons = branches.flatMap((issues) => issues.map(({ message }) => lower(message)));
+  // one or several of a query: that it is no list is no news
+  const isNews = (reason: string) => reason !== "expected array, received string";
+  const reasons = branches.flatMap((issues) => issues.map(({ message }) => lower(message)))
+    .filter(isNews);
   return [...new Set(reasons)].join("; or: ") || "it is none of what it can be";
 }
 

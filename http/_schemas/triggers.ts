@@ -19,7 +19,9 @@ export const triggerSpec = spec;
 
 /** A trigger on the way in. */
 export const triggerInput = z.union([crontab, spec], {
-  error: "expected { crontab, timezone }, or a trigger as it is stored: { kind, … }",
+  error:
+    'expected { "crontab": "0 9 * * mon-fri", "timezone": "Europe/Berlin" }, or a trigger as it is ' +
+    'stored, such as { "kind": "interval", "minutes": 5 }',
 }).openapi("TriggerInput");
 
 /** How many fire times are shown. */

@@ -56,7 +56,11 @@ Deno.test("the schedulers of a service have a prefix each", async () => {
   assertEquals([added.status, added.headers.get("location")], [201, "/persistent/jobs/j"]);
   assertEquals((await app.request("/transient/jobs/j", { headers })).status, 404);
   assertEquals((await app.request("/persistent/jobs/j", { headers })).status, 200);
-  assertEquals((await app.request("/jobs", { headers })).status, 404);
+  const bare = await app.request("/jobs", { headers });
+  assertEquals([bare.status, (await bare.json()).detail], [
+    404,
+    "There is nothing at /jobs: this app has two schedulers, at /transient/jobs and /persistent/jobs",
+  ]);
   const { schedulers } = await (await app.request("/session", { headers })).json();
   assertEquals(schedulers.map(({ prefix }: { prefix: string }) => prefix), [
     "/transient",

@@ -402,3 +402,18 @@ Deno.test("a filter by error is a text that stores can look for", async () => {
     await assertRejects(get, TypeError, "Cannot get finished jobs: error ");
   }
 });
+
+Deno.test("the waits of retries are no lateness", async () => {
+  await using rig = new Rig();
+  const scheduler = await rig.started();
+  let runs = 0;
+  const work = task("work", () => {
+    if (runs++ === 0) throw new Error("not yet");
+  }, { retry: { maxAttempts: 2, delay: 30 }, keep: { success: true } });
+  await scheduler.addSchedule(work, new IntervalTrigger({ minutes: 1 }), { maxRuns: 2 });
+  await rig.clock.advance({ minutes: 2 });
+  const found = await scheduler.getThroughput({ from: at(0), to: at(120), every: 120 });
+  assertEquals(found, [
+    { at: at(0), outcome: "success", count: 2, meanLateness: 0, maxLateness: 0 },
+  ]);
+});

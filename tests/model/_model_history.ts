@@ -139,8 +139,10 @@ export function getThroughput(
     );
     for (const outcome of [...new Set(jobs.map((job) => job.outcome))].sort()) {
       const alike = jobs.filter((job) => job.outcome === outcome);
-      const late = alike.flatMap(({ startedAt, scheduledFireTime }) =>
-        startedAt === null || scheduledFireTime === null ? [] : [startedAt - scheduledFireTime]
+      const late = alike.flatMap(({ startedAt, scheduledFireTime, attempts }) =>
+        startedAt === null || scheduledFireTime === null || attempts > 1
+          ? []
+          : [startedAt - scheduledFireTime]
       );
       found.push({
         ...{ at, outcome, count: alike.length, measured: late.length },

@@ -117,7 +117,7 @@ export function historyOperations(tables: Tables, rows: Rows) {
 
     getThroughput: single<ThroughputParams, StoredThroughput[]>(({ from, to, every, taskId }) => {
       const [begin, length] = ["CAST(?1 AS INTEGER)", "CAST(?3 AS INTEGER)"]; // clients bind floats
-      const late = "started_at - scheduled_fire_time";
+      const late = "iif(attempts > 1, NULL, started_at - scheduled_fire_time)";
       return {
         reads: [
           sql(
