@@ -8,7 +8,7 @@ import { addressOf, findChromium, startBrowser } from "./_chromium.ts";
 
 const FOLDER = new URL("cases/", import.meta.url);
 /** How many files are tested at once. */
-const AT_ONCE = "2";
+const AT_ONCE = "4";
 
 function filesOf(names: readonly string[]): string[] {
   const all = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
