@@ -35,7 +35,7 @@ export function JobFacts({ job }: { readonly job: Job }): JSX.Element {
         "Concurrency key": job.concurrencyKey,
         "Unique key": job.uniqueKey,
         "Executor": job.executor,
-        "Kept until": at(finished?.keptUntil ?? null),
+        "History kept until": at(finished?.keptUntil ?? null),
       }}
     />
   );
