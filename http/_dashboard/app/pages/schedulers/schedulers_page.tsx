@@ -7,6 +7,7 @@ import { Problem } from "../../components/problem.tsx";
 import { Ago, Moment } from "../../components/time.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { Usage } from "../../components/usage.tsx";
+import { WorkerName } from "../../components/worker_name.tsx";
 import { showCount } from "../../format/numbers.ts";
 import { useSchedulers } from "../../state/queries.ts";
 import { href } from "../../state/router.ts";
@@ -50,7 +51,7 @@ const COLUMNS: readonly Column<SchedulerInfo>[] = [
     label: "Scheduler",
     cell: ({ identity, role }) => (
       <span class="stacked">
-        <span class="mono">{identity}</span>
+        <WorkerName id={identity} />
         <small class="muted">{ROLES[role] ?? role}</small>
       </span>
     ),
