@@ -184,8 +184,11 @@ browserTest("a time that was missed is caught up with", async () => {
   await using viewer = await Viewer.visit(site, { path: "schedules/hourly" });
   await viewer.choose("Backfill…", "hourly");
   const dialog = viewer.dialog("Backfill hourly");
-  await viewer.fill("From", "2026-01-05T08:30:00", dialog);
+  await viewer.fill("From", "2026-01-05T11:15:00", dialog);
   await viewer.fill("To", "2026-01-05T11:30:00", dialog);
+  await viewer.sees(viewer.text("There are no fire times in this time.", dialog));
+  assert(await viewer.role("button", "Add the jobs", dialog).isDisabled());
+  await viewer.fill("From", "2026-01-05T08:30:00", dialog);
   await viewer.sees(viewer.text("3 fire times in this time.", dialog));
   await viewer.press("Add the jobs", dialog);
   await viewer.hears("Added 3 jobs of hourly");

@@ -7,8 +7,8 @@ import { Problem } from "../../components/problem.tsx";
 import { Ago, Moment } from "../../components/time.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { Usage } from "../../components/usage.tsx";
-import { WorkerName } from "../../components/worker_name.tsx";
 import { showCount } from "../../format/numbers.ts";
+import { shortId } from "../../format/short_id.ts";
 import { useSchedulers } from "../../state/queries.ts";
 import { href } from "../../state/router.ts";
 import { AliveBadge, useIsAlive } from "./alive.tsx";
@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<SchedulerInfo>[] = [
     label: "Scheduler",
     cell: ({ identity, role }) => (
       <span class="stacked">
-        <WorkerName id={identity} />
+        <span class="mono" title={identity}>{shortId(identity)}</span>
         <small class="muted">{ROLES[role] ?? role}</small>
       </span>
     ),
