@@ -116,7 +116,7 @@ browserTest("a schedule runs now, beside its fire times", async () => {
   await using viewer = await Viewer.visit(site, { path: "schedules" });
   await viewer.press("Run daily now");
   await viewer.hears("Queued a job of daily");
-  await viewer.follow("Last 1 runs of daily: all succeeded");
+  await viewer.follow("Last 1 run of daily: all succeeded");
   await viewer.sees(viewer.row("mail.send").filter({ hasText: "Succeeded" }));
   await viewer.follow("daily");
   await viewer.sees(viewer.text("Succeeded", viewer.panel("Last runs")));
