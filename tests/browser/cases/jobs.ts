@@ -35,6 +35,9 @@ browserTest("a job that waits is cancelled, once the viewer has said so", async 
   await viewer.press("Cancel mail.send later");
   await viewer.press("Cancel the job", dialog);
   await viewer.hears("mail.send later is to end");
+  await viewer.press(/^Finished/);
+  await viewer.sees(viewer.text("Cancelled", viewer.row(id)));
+  await viewer.press(/^Live/);
   await viewer.follow("1 finished job");
   await viewer.sees(viewer.text("Cancelled", viewer.row(id)));
 });
