@@ -37,6 +37,9 @@ browserTest("a job that waits is cancelled, once the viewer has said so", async 
   await viewer.hears("mail.send later is to end");
   await viewer.press(/^Finished/);
   await viewer.sees(viewer.text("Cancelled", viewer.row(id)));
+  await viewer.press(/^Live/);
+  await viewer.follow("1 finished job");
+  await viewer.sees(viewer.text("Cancelled", viewer.row(id)));
 });
 
 browserTest("a job that runs shows its progress, and is cancelled on its page", async () => {

@@ -68,18 +68,20 @@ browserTest("a trigger that cannot be used says why at its field, and is not add
 
 browserTest("what is wrong with other fields is said at them as well", async () => {
   await using site = await Site.open();
-  await using viewer = await Viewer.visit(site, {
-    path: "new-schedule",
-    expects: /status of 4\d\d/,
-  });
+  await using viewer = await Viewer.visit(site, { path: "new-schedule" });
   await viewer.fill("Arguments", "[1, oops]");
+  await viewer.press("Add schedule");
+  await viewer.hasFocus(viewer.page.getByLabel("Task", { exact: true }));
+  await viewer.sees(viewer.text("Choose a task."));
+  await viewer.select("Task", "mail.send");
+  await viewer.seesNo(viewer.text("Choose a task."));
   await viewer.press("Add schedule");
   const args = viewer.role("textbox", "Arguments");
   await viewer.hasFocus(args);
-  await viewer.sees(viewer.text(/^This is no JSON/));
+  const why = viewer.text(/^This is no JSON/);
+  await viewer.sees(why);
   await args.fill("[1]");
-  await viewer.press("Add schedule");
-  await viewer.hasFocus(viewer.page.getByLabel("Task", { exact: true }));
+  await viewer.seesNo(why);
 });
 
 browserTest("a schedule is paused, and resumed from now without what it missed", async () => {
@@ -114,7 +116,7 @@ browserTest("a schedule runs now, beside its fire times", async () => {
   await using viewer = await Viewer.visit(site, { path: "schedules" });
   await viewer.press("Run daily now");
   await viewer.hears("Queued a job of daily");
-  await viewer.follow("Last 1 runs of daily: all succeeded");
+  await viewer.follow("Last 1 run of daily: all succeeded");
   await viewer.sees(viewer.row("mail.send").filter({ hasText: "Succeeded" }));
   await viewer.follow("daily");
   await viewer.sees(viewer.text("Succeeded", viewer.panel("Last runs")));
@@ -182,8 +184,11 @@ browserTest("a time that was missed is caught up with", async () => {
   await using viewer = await Viewer.visit(site, { path: "schedules/hourly" });
   await viewer.choose("Backfill…", "hourly");
   const dialog = viewer.dialog("Backfill hourly");
-  await viewer.fill("From", "2026-01-05T08:30:00", dialog);
+  await viewer.fill("From", "2026-01-05T11:15:00", dialog);
   await viewer.fill("To", "2026-01-05T11:30:00", dialog);
+  await viewer.sees(viewer.text("There are no fire times in this time.", dialog));
+  assert(await viewer.role("button", "Add the jobs", dialog).isDisabled());
+  await viewer.fill("From", "2026-01-05T08:30:00", dialog);
   await viewer.sees(viewer.text("3 fire times in this time.", dialog));
   await viewer.press("Add the jobs", dialog);
   await viewer.hears("Added 3 jobs of hourly");

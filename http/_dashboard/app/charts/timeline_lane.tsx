@@ -54,7 +54,14 @@ export function Lane(
               y2={HEIGHT / 2}
             />
           )}
-          {more && <Band className="fire rest" from={xs.at(-1)! + 4} to={width} />}
+          {more && (
+            <Band
+              className="fire rest"
+              from={xs.at(-1)! + 4}
+              to={width}
+              title="Fires more often than is shown"
+            />
+          )}
           {isBand ? <Band className="fire band" from={xs[0]!} to={xs.at(-1)!} /> : (
             <path
               class="fires"
@@ -86,10 +93,11 @@ export function Lane(
 
 /** Fire times that are too many to be told apart, or to be known. */
 function Band(
-  { className, from, to }: {
+  { className, from, to, title }: {
     readonly className: string;
     readonly from: number;
     readonly to: number;
+    readonly title?: string;
   },
 ): JSX.Element {
   return (
@@ -100,7 +108,9 @@ function Band(
       width={Math.max(2, to - from)}
       height="10"
       rx="2"
-    />
+    >
+      {title && <title>{title}</title>}
+    </rect>
   );
 }
 

@@ -24,10 +24,10 @@ export function Progress(
           <span style={{ width: `${percent}%` }} />
         </span>
       )}
-      <small>
-        {isPart ? `${percent} %` : value !== null && showNumber(value)}
-        {note !== null && <span class="muted">{value === null ? note : ` ${note}`}</span>}
-      </small>
+      {value !== null && (
+        <small class="how-far">{isPart ? `${percent} %` : showNumber(value)}</small>
+      )}
+      {note !== null && <small class="muted" title={note}>{note}</small>}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Run } from "../api/records.ts";
 import { showDuration } from "../format/duration.ts";
+import { showCount } from "../format/numbers.ts";
 import { WORD } from "../format/words.ts";
 import { href } from "../state/router.ts";
 
@@ -10,7 +11,7 @@ export function RunStrip(
 ): JSX.Element {
   if (runs.length === 0) return <span class="muted none">–</span>;
   const failed = runs.filter(({ outcome }) => outcome !== "success").length;
-  const summary = `Last ${runs.length} runs of ${scheduleId}: ${
+  const summary = `Last ${showCount(runs.length, "run")} of ${scheduleId}: ${
     failed === 0 ? "all succeeded" : `${failed} did not succeed`
   }`;
   return (

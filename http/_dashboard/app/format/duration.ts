@@ -23,24 +23,16 @@ export function showSeconds(seconds: number | null, none = "no limit"): string {
   return seconds === null ? none : showDuration(seconds * 1000);
 }
 
-/** A length of time in its largest unit alone. */
-export function showRoughly(milliseconds: number): string {
-  const length = Math.abs(milliseconds);
-  const [name, unit] = UNITS.find(([, each]) => length >= each) ?? ["s", 1000];
-  return `${Math.floor(length / unit)} ${name}`;
-}
-
-/** How far a time is from now: `in 5 min`, `3 h ago`. */
+/** How far a time is from now: `in 1 d 4 h`, `5 min ago`. */
 export function showRelative(time: number, now: number): string {
   const away = time - now;
   if (Math.abs(away) < 1000) return "now";
-  if (away < 0) return `${showRoughly(away)} ago`;
-  return `in ${away < 36_000_000 ? showNear(away) : showRoughly(away)}`;
+  // seconds besides minutes only matter of what is soon to come
+  return away < 0 ? `${showWhole(-away, 60_000)} ago` : `in ${showWhole(away, 600_000)}`;
 }
 
-function showNear(length: number): string {
-  return length < 60_000 ? `${Math.floor(length / 1000)} s` : showDuration(
-    // seconds only matter within ten minutes, and minutes within ten hours
-    length < 600_000 ? length : Math.floor(length / 60_000) * 60_000,
-  );
+/** A length of time in whole seconds, and from some length on in whole minutes. */
+function showWhole(length: number, minutesFrom: number): string {
+  if (length < 60_000) return `${Math.floor(length / 1000)} s`;
+  return showDuration(length < minutesFrom ? length : Math.floor(length / 60_000) * 60_000);
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useContext } from "preact/hooks";
+import { BASE } from "../api/base.ts";
 import { ViewerContext } from "../state/viewer.ts";
 import { LiveDot } from "./live_dot.tsx";
 import { MainNav } from "./main_nav.tsx";
@@ -23,7 +24,9 @@ export function Shell({ children }: { readonly children: ComponentChildren }): J
         <div class="side-end">
           <LiveDot />
           <Tools />
-          <small class="muted version">{session.version}</small>
+          <small class="muted version">
+            <a href={`${BASE}/docs`}>API</a> {session.version}
+          </small>
         </div>
       </header>
       <main id="main">{children}</main>

@@ -75,12 +75,12 @@ export function AddJobDialog(
           hint='A JSON list, such as ["ada", 3]'
         />
         <CodeInput
-          label="Last argument, an object"
+          label="Keyword arguments"
           rows={2}
           value={kwargs}
           onInput={setKwargs}
           error={reason(object)}
-          hint="JSON, or nothing"
+          hint="A JSON object, or empty"
           placeholder="{ }"
         />
         <TextInput
@@ -89,7 +89,7 @@ export function AddJobDialog(
           step={1}
           value={runAt}
           onInput={setRunAt}
-          hint={`By your clock, ${VIEWER_ZONE}; nothing is at once`}
+          hint={`By your clock, ${VIEWER_ZONE}; empty: at once`}
         />
         <TextInput
           label="Priority"
@@ -97,7 +97,7 @@ export function AddJobDialog(
           step={1}
           value={priority}
           onInput={setPriority}
-          hint="Lower ones first; nothing is as its task"
+          hint="Lower ones first; empty: as its task"
         />
       </div>
     </FormDialog>

@@ -6,6 +6,7 @@ import { Empty } from "../../components/empty.tsx";
 import { ErrorView } from "../../components/error_view.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Moment } from "../../components/time.tsx";
+import { WorkerName } from "../../components/worker_name.tsx";
 import { showDuration } from "../../format/duration.ts";
 
 interface Attempt {
@@ -34,7 +35,12 @@ export function AttemptsPanel({ job }: { readonly job: Job }): JSX.Element {
             <p class="muted">
               {attempt.startedAt && <Moment at={attempt.startedAt} />}
               {tookText(attempt)}
-              {attempt.worker && ` on ${attempt.worker}`}
+              {attempt.worker && (
+                <>
+                  {" on "}
+                  <WorkerName id={attempt.worker} />
+                </>
+              )}
             </p>
             {attempt.error && <ErrorView error={attempt.error} />}
           </li>

@@ -5,6 +5,7 @@ import { JobLink, ScheduleLink } from "../../components/job_link.tsx";
 import { Progress } from "../../components/progress.tsx";
 import type { Column } from "../../components/table.tsx";
 import { Since, When } from "../../components/time.tsx";
+import { WorkerName } from "../../components/worker_name.tsx";
 import { showDuration } from "../../format/duration.ts";
 import { JobButtons } from "./job_buttons.tsx";
 import { attemptsText, latenessOf, tookOf } from "./job_times.ts";
@@ -51,9 +52,11 @@ export const LIVE_COLUMNS: readonly Column<Job>[] = [
   {
     label: "Worker",
     cell: (job) =>
-      isFinished(job) || job.acquiredBy === null
-        ? none
-        : <small class="mono cut" title={job.acquiredBy}>{job.acquiredBy}</small>,
+      isFinished(job) || job.acquiredBy === null ? none : (
+        <small>
+          <WorkerName id={job.acquiredBy} />
+        </small>
+      ),
   },
   ACTIONS,
 ];

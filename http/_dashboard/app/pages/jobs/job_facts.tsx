@@ -33,9 +33,9 @@ export function JobFacts({ job }: { readonly job: Job }): JSX.Element {
         "Worker": finished?.worker ?? live?.acquiredBy,
         "Priority": String(job.priority),
         "Concurrency key": job.concurrencyKey,
-        "Unique key": job.uniqueKey,
+        "Unique key": job.uniqueKey?.startsWith("Idempotency-Key ") ? null : job.uniqueKey,
         "Executor": job.executor,
-        "Kept until": at(finished?.keptUntil ?? null),
+        "History kept until": at(finished?.keptUntil ?? null),
       }}
     />
   );

@@ -70,7 +70,7 @@ export function JobPage({ id }: { readonly id: string }): JSX.Element {
               second={
                 <>
                   <GivenPanel job={data} />
-                  <Panel title="Facts">
+                  <Panel title="Details">
                     <JobFacts job={data} />
                   </Panel>
                 </>

@@ -1,14 +1,16 @@
 import type { JSX } from "preact";
 import { get, type Query } from "../../api/client.ts";
-import type { Job, Page } from "../../api/records.ts";
+import { type Job, JOB_OUTCOMES, type Page } from "../../api/records.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { ListView } from "../../components/list_view.tsx";
 import { PageHead } from "../../components/page_head.tsx";
 import { openDialog } from "../../state/dialogs.ts";
+import { showCount, sum } from "../../format/numbers.ts";
 import { usePages } from "../../state/pages.ts";
+import { useCounts } from "../../state/queries.ts";
 import { useQuery } from "../../state/query.ts";
-import { useFilters } from "../../state/router.ts";
+import { href, useFilters } from "../../state/router.ts";
 import { useSelection } from "../../state/selection.ts";
 import { usePrefix, useScopes } from "../../state/viewer.ts";
 import { AddJobDialog } from "./add_job_dialog.tsx";
@@ -18,6 +20,7 @@ import { JobFilters } from "./job_filters.tsx";
 import { JobTabs } from "./job_tabs.tsx";
 import { JobsBulk } from "./jobs_bulk.tsx";
 
+const DONE: readonly string[] = JOB_OUTCOMES;
 const EXAMPLE = 'await scheduler.addJob(sendMail, { args: ["ada"] });';
 
 /** All jobs, those that are not done and those that are kept, a page at a time. */
@@ -81,8 +84,19 @@ async function load(
 }
 
 function NoJobs({ filter }: { readonly filter: JobFilter }): JSX.Element {
+  const jobs = useCounts().data?.jobs ?? [];
+  const isDone = ({ state }: { readonly state: string }) => DONE.includes(state);
+  const finished = sum(jobs.filter(isDone).map(({ count }) => count));
   if (Object.keys(toConditions(filter)).length > 0) {
     return <Empty title="No job matches.">Take a filter away, or look at the other tab.</Empty>;
+  }
+  if (!filter.isFinished && finished > 0) {
+    return (
+      <Empty title="There is nothing to do.">
+        What is done:{" "}
+        <a href={href(["jobs"], { show: "finished" })}>{showCount(finished, "finished job")}</a>
+      </Empty>
+    );
   }
   if (!filter.isFinished) {
     return (

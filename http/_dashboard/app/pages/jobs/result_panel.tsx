@@ -6,7 +6,7 @@ import { Empty } from "../../components/empty.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Problem } from "../../components/problem.tsx";
-import { Ago } from "../../components/time.tsx";
+import { Ago, Moment } from "../../components/time.tsx";
 import { ValueView } from "../../components/value_view.tsx";
 import { useQuery } from "../../state/query.ts";
 import { usePrefix } from "../../state/viewer.ts";
@@ -40,9 +40,10 @@ export function ResultPanel({ job }: { readonly job: FinishedJob }): JSX.Element
         <>
           {job.outcome === "success"
             ? <ValueView value={result.returnValue ?? null} />
-            : <p class="muted">It returned nothing: see its attempts.</p>}
+            : <p class="muted">It did not succeed, so there is no value.</p>}
           <p class="muted">
-            kept, goes <Ago at={result.expiresAt} />
+            The result is held until <Moment at={result.expiresAt} />,{" "}
+            <Ago at={result.expiresAt} />.
           </p>
         </>
       )}

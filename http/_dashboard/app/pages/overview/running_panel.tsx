@@ -8,6 +8,7 @@ import { Panel } from "../../components/panel.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { Progress } from "../../components/progress.tsx";
 import { Since } from "../../components/time.tsx";
+import { WorkerName } from "../../components/worker_name.tsx";
 import { useQuery } from "../../state/query.ts";
 import { href } from "../../state/router.ts";
 import { usePrefix } from "../../state/viewer.ts";
@@ -48,9 +49,11 @@ export function RunningPanel(): JSX.Element {
             </span>
             <span class="stacked end">
               {job.startedAt && <Since at={job.startedAt} />}
-              <small class="muted cut" title={job.acquiredBy ?? ""}>
-                {job.acquiredBy && `on ${job.acquiredBy}`}
-              </small>
+              {job.acquiredBy && (
+                <small class="muted">
+                  on <WorkerName id={job.acquiredBy} />
+                </small>
+              )}
             </span>
           </li>
         ))}

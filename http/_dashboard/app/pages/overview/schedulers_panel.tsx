@@ -5,6 +5,7 @@ import { Panel } from "../../components/panel.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { Ago } from "../../components/time.tsx";
 import { Usage } from "../../components/usage.tsx";
+import { WorkerName } from "../../components/worker_name.tsx";
 import { useSchedulers } from "../../state/queries.ts";
 import { href } from "../../state/router.ts";
 import { AliveBadge, useIsAlive } from "../schedulers/alive.tsx";
@@ -29,7 +30,7 @@ export function SchedulersPanel(): JSX.Element {
         {alive?.slice(0, SHOWN).map((each) => (
           <li key={each.identity}>
             <span class="stacked">
-              <span class="mono cut" title={each.identity}>{each.identity}</span>
+              <WorkerName id={each.identity} />
               <small class="muted">{each.role}</small>
             </span>
             <span class="grow">

@@ -82,7 +82,7 @@ function WhatFields({ draft, change, errors }: SettingsProps): JSX.Element {
           value={draft.id}
           error={errors.id}
           onInput={(id) => change({ id })}
-          hint="How you will find it; nothing is an id of its own"
+          hint="How you will find it; empty: one is made"
         />
       </div>
       <CheckInput

@@ -18,6 +18,7 @@ type Numeric =
 /** The settings as the server takes them, without those that are left to their defaults. */
 export function toBody(draft: SettingsDraft): { body: JsonObject; errors: FieldErrors } {
   const errors: Record<string, string> = {};
+  if (draft.taskId === "") errors.taskId = "Choose a task.";
   const take = <Value>(name: string, parsed: Parsed<Value>): Value | undefined => {
     if ("value" in parsed) return parsed.value;
     errors[name] = parsed.reason;

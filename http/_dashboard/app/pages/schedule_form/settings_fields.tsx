@@ -23,12 +23,12 @@ export function ArgumentFields({ draft, change, errors }: SettingsProps): JSX.El
         hint='A JSON list, such as ["team@example.com", 3]'
       />
       <CodeInput
-        label="Last argument, an object"
+        label="Keyword arguments"
         rows={2}
         value={draft.kwargs}
         error={errors.kwargs}
         onInput={(kwargs) => change({ kwargs })}
-        hint="JSON, or nothing"
+        hint="A JSON object, or empty"
         placeholder="{ }"
       />
       <CodeInput
@@ -37,7 +37,7 @@ export function ArgumentFields({ draft, change, errors }: SettingsProps): JSX.El
         value={draft.metadata}
         error={errors.metadata}
         onInput={(metadata) => change({ metadata })}
-        hint="A JSON object, or nothing"
+        hint="A JSON object, or empty"
         placeholder="{ }"
       />
     </div>
@@ -73,14 +73,14 @@ export function PolicyFields({ draft, change, errors }: SettingsProps): JSX.Elem
         onInput={(overlap) => change({ overlap })}
         options={Object.entries(OVERLAP)}
       />
-      {number("misfireGraceTime", "Misfire grace time", "Seconds; nothing is no limit")}
+      {number("misfireGraceTime", "Misfire grace time", "Seconds; empty: no limit")}
       {number("maxJitter", "Jitter", "At most so many seconds later")}
-      {number("timeout", "Timeout", "Seconds; nothing is as its task")}
-      {number("maxAttempts", "Attempts", "Nothing is as its task")}
-      {number("priority", "Priority", "Lower ones first; nothing is as its task")}
-      {number("maxRuns", "Fire times in all", "Nothing is no limit")}
+      {number("timeout", "Timeout", "Seconds; empty: as its task")}
+      {number("maxAttempts", "Attempts", "Empty: as its task")}
+      {number("priority", "Priority", "Lower ones first; empty: as its task")}
+      {number("maxRuns", "Fire times in all", "Empty: no limit")}
       {number("fixedDelay", "Fixed delay", "Seconds after the end of its job")}
-      {number("jobResultExpirationTime", "Keep results", "Seconds; nothing is not at all")}
+      {number("jobResultExpirationTime", "Keep results", "Seconds; empty: not at all")}
       <TextInput
         label="Concurrency key"
         value={draft.concurrencyKey}

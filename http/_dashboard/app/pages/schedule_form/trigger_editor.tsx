@@ -77,7 +77,7 @@ function ZonePart({ draft, change, error }: TriggerPartProps): JSX.Element {
       value={draft.timezone}
       error={error}
       onInput={(timezone) => change({ timezone })}
-      hint={draft.timezone === VIEWER_ZONE ? "Yours" : `You are in ${VIEWER_ZONE}`}
+      hint={draft.timezone === VIEWER_ZONE ? "Your time zone" : `You are in ${VIEWER_ZONE}`}
     />
   );
 }

@@ -8,6 +8,7 @@ import { Ago, Moment } from "../../components/time.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { Usage } from "../../components/usage.tsx";
 import { showCount } from "../../format/numbers.ts";
+import { shortId } from "../../format/short_id.ts";
 import { useSchedulers } from "../../state/queries.ts";
 import { href } from "../../state/router.ts";
 import { AliveBadge, useIsAlive } from "./alive.tsx";
@@ -50,7 +51,7 @@ const COLUMNS: readonly Column<SchedulerInfo>[] = [
     label: "Scheduler",
     cell: ({ identity, role }) => (
       <span class="stacked">
-        <span class="mono">{identity}</span>
+        <span class="mono" title={identity}>{shortId(identity)}</span>
         <small class="muted">{ROLES[role] ?? role}</small>
       </span>
     ),

@@ -45,7 +45,7 @@ export function BackfillDialog(
       action="Add the jobs"
       onClose={onClose}
       onSubmit={backfill}
-      disabled={start === null || end === null}
+      disabled={start === null || end === null || start >= end || count === 0}
     >
       <p class="muted">
         Adds the jobs of all fire times between two times, without those that there were already.
@@ -61,16 +61,30 @@ export function BackfillDialog(
         />
         <TextInput label="To" type="datetime-local" step={1} value={to} onInput={setTo} />
       </div>
-      <p role="status">{count}</p>
+      <p role="status">
+        {start && end && start >= end ? "The end is after the start." : countText(count)}
+      </p>
     </FormDialog>
   );
 }
 
-/** How many fire times there are between two times, in words. */
-function useFireTimes(prefix: string, id: string, from: string | null, to: string | null): string {
+/** How many fire times were found, in words. */
+function countText(count: number | undefined): string {
+  if (count === undefined) return "";
+  if (count === 0) return "There are no fire times in this time.";
+  return `${showCount(count, "fire time")}${count === COUNTED ? " or more" : ""} in this time.`;
+}
+
+/** How many fire times there are between two times, as soon as that is known. */
+function useFireTimes(
+  prefix: string,
+  id: string,
+  from: string | null,
+  to: string | null,
+): number | undefined {
   const span = useDebounced(from && to && from < to ? `${from}/${to}` : "", 300);
-  const { data } = useQuery(`${prefix}/backfill/${id}/${span}`, async (signal) => {
-    if (span === "") return "The end is after the start.";
+  const { data, isStale } = useQuery(`${prefix}/backfill/${id}/${span}`, async (signal) => {
+    if (span === "") return undefined;
     const [after, end] = span.split("/") as [string, string];
     const since = new Date(Date.parse(after) - 1).toISOString();
     const { fireTimes } = await get<PreviewAnswer>(
@@ -78,9 +92,7 @@ function useFireTimes(prefix: string, id: string, from: string | null, to: strin
       { n: COUNTED, after: since },
       signal,
     );
-    const within = fireTimes.filter((time) => Date.parse(time) < Date.parse(end)).length;
-    const orMore = within === COUNTED ? " or more" : "";
-    return `${showCount(within, "fire time")}${orMore} in this time.`;
+    return fireTimes.filter((time) => Date.parse(time) < Date.parse(end)).length;
   });
-  return data ?? "";
+  return isStale ? undefined : data;
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { get } from "../../api/client.ts";
-import type { FinishedJob, Job, LiveJob, Page } from "../../api/records.ts";
+import type { FinishedJob, Job, LiveJob, Page, Schedule } from "../../api/records.ts";
 import { isFinished } from "../../api/records.ts";
 import { JobBadge } from "../../components/badge.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -11,6 +11,7 @@ import { Progress } from "../../components/progress.tsx";
 import { Ago, Since } from "../../components/time.tsx";
 import { showDuration } from "../../format/duration.ts";
 import { shortId } from "../../format/short_id.ts";
+import { useTasks } from "../../state/queries.ts";
 import { useQuery } from "../../state/query.ts";
 import { href } from "../../state/router.ts";
 import { usePrefix } from "../../state/viewer.ts";
@@ -19,7 +20,8 @@ import { latenessOf, tookOf } from "../jobs/job_times.ts";
 const SHOWN = 20;
 
 /** The jobs of a schedule: those that are not done, then the last ones. */
-export function LastRunsPanel({ scheduleId }: { readonly scheduleId: string }): JSX.Element {
+export function LastRunsPanel({ schedule }: { readonly schedule: Schedule }): JSX.Element {
+  const { id: scheduleId } = schedule;
   const prefix = usePrefix();
   const { data, problem, reload } = useQuery(`${prefix}/runs/${scheduleId}`, async (signal) => {
     const query = { scheduleId, limit: SHOWN };
@@ -37,17 +39,28 @@ export function LastRunsPanel({ scheduleId }: { readonly scheduleId: string }): 
     >
       {problem && <Problem problem={problem} onRetry={reload} />}
       {data === undefined && !problem && <Loading />}
-      {data?.length === 0 && (
-        <Empty
-          title="No runs are kept."
-          code="task(id, fn, { keep: { success: { count: 100 }, failure: true } })"
-        >
-          A task keeps its finished jobs when it is told to:
-        </Empty>
-      )}
+      {data?.length === 0 && <NoRuns schedule={schedule} />}
       <ul class="rows">{data?.map((job) => <RunRow key={job.id} job={job} />)}</ul>
     </Panel>
   );
+}
+
+/** Why there are no runs: its task keeps none, or there was none. */
+function NoRuns({ schedule: { taskId, runs } }: { readonly schedule: Schedule }): JSX.Element {
+  const { data: tasks, problem } = useTasks();
+  if (!tasks && !problem) return <Loading />;
+  const task = tasks?.find(({ id }) => id === taskId);
+  if (task && !task.keep?.success && !task.keep?.failure) {
+    return (
+      <Empty
+        title="No runs are kept."
+        code="task(id, fn, { keep: { success: { count: 100 }, failure: true } })"
+      >
+        A task keeps its finished jobs when it is told to:
+      </Empty>
+    );
+  }
+  return <Empty title={runs === 0 ? "It has not run yet." : "None of its runs is kept."} />;
 }
 
 function RunRow({ job }: { readonly job: Job }): JSX.Element {

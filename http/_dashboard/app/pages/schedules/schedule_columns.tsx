@@ -32,7 +32,7 @@ export const SCHEDULE_COLUMNS: readonly Column<Schedule>[] = [
         : <When at={nextFireTime} zone={timezone} />,
   },
   {
-    label: "Last",
+    label: "Last fired",
     cell: ({ lastFireTime, timezone }) =>
       lastFireTime === null
         ? <span class="muted">never</span>

@@ -3,7 +3,7 @@ import type { Schedule } from "../../api/records.ts";
 import { Facts } from "../../components/facts.tsx";
 import { Moment } from "../../components/time.tsx";
 import { showSeconds } from "../../format/duration.ts";
-import { showNumber } from "../../format/numbers.ts";
+import { showCount, showNumber } from "../../format/numbers.ts";
 import { href } from "../../state/router.ts";
 
 /** All settings of a schedule. */
@@ -15,9 +15,11 @@ export function ScheduleFacts({ schedule }: { readonly schedule: Schedule }): JS
       of={{
         "Task": <a href={href(["tasks", schedule.taskId])}>{schedule.taskId}</a>,
         "Next": nextFireTime && <Moment at={nextFireTime} zone={timezone} />,
-        "Last": lastFireTime && <Moment at={lastFireTime} zone={timezone} />,
+        "Last fired": lastFireTime && <Moment at={lastFireTime} zone={timezone} />,
         "Time zone": timezone,
-        "Fired": `${showNumber(runs)}${maxRuns === null ? "" : ` of ${showNumber(maxRuns)}`} times`,
+        "Fired": maxRuns === null
+          ? showCount(runs, "time")
+          : `${showNumber(runs)} of ${showCount(maxRuns, "time")}`,
         "Missed fire times": COALESCE[schedule.coalesce] ?? schedule.coalesce,
         "Overlap": OVERLAP[schedule.overlap] ?? schedule.overlap,
         "Misfire grace time": showSeconds(schedule.misfireGraceTime),

@@ -63,7 +63,7 @@ export function SchedulePage({ id }: { readonly id: string }): JSX.Element {
               }
               second={
                 <>
-                  <LastRunsPanel scheduleId={id} />
+                  <LastRunsPanel schedule={data} />
                   <GivenPanel schedule={data} />
                 </>
               }

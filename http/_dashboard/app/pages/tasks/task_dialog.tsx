@@ -51,9 +51,9 @@ export function TaskDialog(
       <div class="fields">
         {number("maxRunningJobs", "Running at once", "Over all schedulers")}
         {number("maxAttempts", "Attempts", "1 is never tried again")}
-        {number("timeout", "Timeout", "Seconds; nothing is no limit")}
-        {number("misfireGraceTime", "Misfire grace time", "Seconds; nothing is no limit")}
-        {number("rateLimit", "Rate limit", "So many starts; nothing is no limit")}
+        {number("timeout", "Timeout", "Seconds; empty: no limit")}
+        {number("misfireGraceTime", "Misfire grace time", "Seconds; empty: no limit")}
+        {number("rateLimit", "Rate limit", "So many starts; empty: no limit")}
         {number("ratePer", "Rate limit within", "Seconds")}
         {number("priority", "Priority", "Lower ones first")}
       </div>

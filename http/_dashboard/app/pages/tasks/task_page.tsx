@@ -51,8 +51,8 @@ export function TaskPage({ id }: { readonly id: string }): JSX.Element {
                 "Rate limit": data.rateLimit ? rateText(data.rateLimit) : "none",
                 "Misfire grace time": showSeconds(data.misfireGraceTime),
                 "Priority": String(data.priority),
-                "Keeps of those that succeed": keepText(data.keep?.success),
-                "Keeps of all others": keepText(data.keep?.failure),
+                "Keeps succeeded jobs": keepText(data.keep?.success),
+                "Keeps all other jobs": keepText(data.keep?.failure),
                 "Executor": data.jobExecutor,
                 "Version of arguments": data.version,
               }}
