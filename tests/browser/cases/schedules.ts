@@ -18,6 +18,7 @@ browserTest("a schedule is added in the form, and fires before the viewer's eyes
   await using viewer = await Viewer.visit(site, { path: "schedules" });
   await viewer.sees(viewer.text("There are no schedules yet."));
   await viewer.follow("New schedule");
+  await viewer.sees(viewer.role("heading", "New schedule"));
   await viewer.select("Task", "mail.send");
   await viewer.fill("Id", "heartbeat");
   await viewer.fill("Crontab", "*/2 * * * * *");
