@@ -74,8 +74,10 @@ async function answersByHttp(example: Example, server: WorkerServer): Promise<vo
   await scheduler.addSchedule(remind, new IntervalTrigger({ hours: 1 }), { args: ["tea"] });
   assertEquals((await worker.scheduled()).outcome, "ok");
   await worker.output.until(/^reminder: tea\n/);
-  await answersAsDescribed(worker.url, { all: KNOWN.all });
   assertEquals(worker.complaints.text, "");
+  await answersAsDescribed(worker.url, { all: KNOWN.all });
+  // some of the jobs that were made up name executors that are nowhere
+  assertEquals(worker.complaints.text.replaceAll(/^There is no executor .*\n/gm, ""), "");
 }
 
 async function post({ url }: ServedWorker, path: string, body: string): Promise<Response> {
