@@ -120,10 +120,10 @@ function requireText(c: Context<Env>, bytes: ArrayBuffer): void {
 /** A body that may be left out may also be empty, whatever its type. */
 export const passOverEmptyBody: MiddlewareHandler<Env> = async (c, next) => {
   if ((await c.req.arrayBuffer()).byteLength === 0) {
-    const { url, method, signal } = c.req.raw;
+    const { url, method } = c.req.raw;
     const headers = new Headers(c.req.raw.headers);
     headers.delete("content-type");
-    c.req.raw = new Request(url, { method, headers, signal });
+    c.req.raw = new Request(url, { method, headers });
   }
   await next();
 };
