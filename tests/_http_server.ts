@@ -13,6 +13,9 @@ const basic = (name: string, password: string) => `Basic ${btoa(`${name}:${passw
 /** More than the listeners that an app has by default. */
 const MANY = 120;
 
+/** What requests are made of: the same ones each time, but for ids. */
+const SEED = 1;
+
 /** Who asks them. */
 export const KNOWN = {
   all: basic("admin", PASSWORDS.ADMIN_PASSWORD),
@@ -24,10 +27,9 @@ export async function answersAsDescribed(
   url: string,
   known: Parameters<typeof play>[0]["known"],
 ): Promise<void> {
-  const [seed] = crypto.getRandomValues(new Uint16Array(1)) as unknown as [number];
   const send = (path: string, init: RequestInit) => fetch(url + path, init);
-  const { faults } = await play({ send, known, seed, count: 400 });
-  assertEquals(faults, [], `seed ${seed}`);
+  const { faults } = await play({ send, known, seed: SEED, count: 200 });
+  assertEquals(faults, []);
   const get = async (path: string) => {
     const response = await send(path, { headers: { authorization: known.all } });
     return [response.status, await response.text()] as const;
