@@ -11,7 +11,7 @@ import type {
 } from "../../core.ts";
 import { describeTrigger } from "../../triggers/describe.ts";
 import type { Redaction } from "../options.ts";
-import { encodeValue, HIDDEN_TEXT } from "../_values/encode.ts";
+import { encodeValue, HIDDEN_TEXT, REDACTED } from "../_values/encode.ts";
 
 /** Shows records as the API has them, without what is to be hidden. */
 export class Presenter {
@@ -61,7 +61,7 @@ export class Presenter {
     const { error, returnValue } = result;
     return {
       ...result,
-      returnValue: this.value(returnValue, "returnValue"),
+      returnValue: this.#value(returnValue, "returnValue"),
       error: error && this.#error(toPlain(error)),
     };
   }
@@ -72,9 +72,9 @@ export class Presenter {
   }
 
   /** A value that somebody has stored. */
-  value(value: unknown, path: string): unknown {
-    const hidden = this.#redact({ path, key: path, value });
-    if (hidden === true) return { $type: "Redacted" };
+  #value(value: unknown, path: string, key = path): unknown {
+    const hidden = this.#redact({ path, key, value });
+    if (hidden === true) return REDACTED;
     return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
   }
 
@@ -87,11 +87,8 @@ export class Presenter {
 
   #payload({ args, kwargs, metadata }: Pick<Job, "args" | "kwargs" | "metadata">) {
     return {
-      args: args.map((arg, i) => this.value(arg, `args[${i}]`)),
-      kwargs: kwargs &&
-        Object.fromEntries(
-          Object.entries(kwargs).map(([key, value]) => [key, this.#member("kwargs", key, value)]),
-        ),
+      args: args.map((arg, i) => this.#value(arg, `args[${i}]`)),
+      kwargs: kwargs && this.#members("kwargs", kwargs),
       metadata: this.#metadata(metadata),
     };
   }
@@ -125,16 +122,16 @@ export class Presenter {
   }
 
   #metadata(metadata: Metadata) {
-    return Object.fromEntries(
-      Object.entries(metadata).map(([key, value]) => [key, this.#member("metadata", key, value)]),
-    );
+    return this.#members("metadata", metadata);
   }
 
-  #member(field: string, key: string, value: unknown): unknown {
-    const path = `${field}.${key}`;
-    const hidden = this.#redact({ path, key, value });
-    if (hidden === true) return { $type: "Redacted" };
-    return typeof hidden === "string" ? hidden : encodeValue(value, path, this.#redact);
+  #members(field: string, members: Readonly<Record<string, unknown>>) {
+    return Object.fromEntries(
+      Object.entries(members).map(([key, value]) => [
+        key,
+        this.#value(value, `${field}.${key}`, key),
+      ]),
+    );
   }
 
   #error(error: StoredError | null, path = "error"): StoredError | null {
